@@ -1,0 +1,1 @@
+"""The domain: columns, rows, findings, requirements, deadlines. No spreadsheet library, no network."""

@@ -1,0 +1,1 @@
+"""Checks in phases: columns, rows, tables, the book, the programme's requirements."""

@@ -1,0 +1,168 @@
+"""Deadlines: what each unit owes, by when, and how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from xingzhi.fulfilment import Fulfilment, UnitRecords, measure, subjects
+from xingzhi.labels import Label
+from xingzhi.programme import Term
+from xingzhi.requirements import Requirement
+from xingzhi.rows import Row
+from xingzhi.spans import Span, resolve
+
+
+class State(StrEnum):
+    """How a requirement stands."""
+
+    OPEN = "open"
+    SOON = "soon"
+    OVERDUE = "overdue"
+    DONE = "done"
+    DONE_LATE = "done_late"
+    WAIVED = "waived"
+
+
+STATE_LABELS = {
+    State.OPEN: Label("未到期", "Open"),
+    State.SOON: Label("即将到期", "Soon"),
+    State.OVERDUE: Label("逾期", "Overdue"),
+    State.DONE: Label("已完成", "Done"),
+    State.DONE_LATE: Label("逾期完成", "Done late"),
+    State.WAIVED: Label("不适用", "Waived"),
+}
+
+Waiver = tuple[str, str, str, str]
+"""(unit, requirement, subject, period) that the office has waived (免报)."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A unit of the programme: what it owes begins when it joined and ends when it left."""
+
+    code: str
+    joined: date | None = None
+    left: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One thing that one unit owes. `subject` is a project code, or empty for the unit itself."""
+
+    programme: str
+    unit: str
+    span: Span
+    subject: str
+    subject_title: str
+    fulfilment: Fulfilment
+    state: State
+    days_late: int = 0
+
+    @property
+    def rule(self) -> Requirement:
+        """The requirement that asks for it."""
+        return self.span.rule
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """(unit, requirement, subject, period)."""
+        return (self.unit, self.rule.id, self.subject, self.span.period)
+
+    def as_json(self) -> dict[str, object]:
+        """The item that `deadlines --json` prints."""
+        done = self.fulfilment
+        return {
+            "programme": self.programme,
+            "unit": self.unit,
+            "requirement": self.rule.id,
+            "title": self.rule.title.zh,
+            "subject": self.subject,
+            "period": self.span.period,
+            "due": _iso(self.span.due),
+            "provisional": self.span.provisional,
+            "min": done.need,
+            "max": done.limit,
+            "done": done.done,
+            "submitted": _iso(done.submitted),
+            "received": _iso(done.received),
+            "days_late": self.days_late,
+            "state": self.state.value,
+        }
+
+
+@dataclass(frozen=True)
+class Office:
+    """What the office knows beside the rows: the term and what it has waived."""
+
+    term: Term
+    waivers: Collection[Waiver] = field(default_factory=frozenset)
+
+
+def judge(span: Span, fulfilment: Fulfilment, today: date) -> tuple[State, int]:
+    """The state of a span with its fulfilment, and the days by which it is or was late."""
+    if fulfilment.met:
+        if fulfilment.on_time:
+            return State.DONE, 0
+        settled = fulfilment.received or fulfilment.submitted
+        late = (settled - span.due).days if settled and span.due else 0
+        return State.DONE_LATE, max(late, 0)
+    if span.due is None:
+        return State.OPEN, 0
+    if today > span.due:
+        return State.OVERDUE, (today - span.due).days
+    if span.soon_from and today >= span.soon_from:
+        return State.SOON, 0
+    return State.OPEN, 0
+
+
+def deadlines(
+    office: Office, member: Member, records: UnitRecords, today: date, *, standing: bool = False
+) -> list[Deadline]:
+    """What one unit owes, by due date. Standing rules, which have none, come at the end and only when asked for."""
+    found: list[Deadline] = []
+    for span in resolve(office.term):
+        if (span.standing and not standing) or not _owes(member, span):
+            continue
+        for subject in subjects(span, records):
+            found.append(_deadline(office, member.code, span, subject, records, today))
+    return sorted(found, key=lambda each: (each.span.due or date.max, each.rule.id, each.subject, each.span.period))
+
+
+def _owes(member: Member, span: Span) -> bool:
+    if member.joined and span.due and span.due < member.joined:
+        return False
+    return not (member.left and span.due and span.due > member.left)
+
+
+def _deadline(
+    office: Office, unit: str, span: Span, subject: Row | None, records: UnitRecords, today: date
+) -> Deadline:
+    fulfilment = measure(span, records, subject, today)
+    code = subject.text("code") if subject else ""
+    waivers = {(unit, span.rule.id, code, span.period), (unit, span.rule.id, code, "")}
+    if waivers & set(office.waivers):
+        state, late = State.WAIVED, 0
+    else:
+        state, late = judge(span, fulfilment, today)
+    return Deadline(
+        programme=office.term.instance,
+        unit=unit,
+        span=span,
+        subject=code,
+        subject_title=subject.text("title") if subject else "",
+        fulfilment=fulfilment,
+        state=state,
+        days_late=late,
+    )
+
+
+def owed(items: Iterable[Deadline]) -> list[Deadline]:
+    """The overdue ones, the longest first."""
+    return sorted((each for each in items if each.state is State.OVERDUE), key=lambda each: -each.days_late)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

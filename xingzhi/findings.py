@@ -1,0 +1,120 @@
+"""Findings: what is wrong in a user's data, as values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from xingzhi import messages
+from xingzhi.labels import Lang, Text
+
+
+class Severity(StrEnum):
+    """How much a finding matters: must be mended (必改), please verify (请核实), for information (提示)."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding. `sheet` and `cell` say where in `file`; `table`, `column` and `record` say it in our terms."""
+
+    code: str
+    severity: Severity
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+    value: str = ""
+    table: str = ""
+    column: str = ""
+    record: str = ""
+    requirement: str = ""
+    subject: str = ""
+    period: str = ""
+    programme: str = ""
+    unit: str = ""
+    args: tuple[tuple[str, Text], ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Stable from run to run: an explanation given to it stays with it."""
+        if self.requirement:
+            return "|".join((self.code, self.requirement, self.subject, self.period))
+        place = self.record or f"{self.sheet}!{self.cell}"
+        return "|".join((self.code, self.table, place, self.column))
+
+    def message(self, lang: Lang) -> str:
+        """What is wrong, for a clerk."""
+        return messages.finding_text(self.code, "message", lang, self._fields())
+
+    def remedy(self, lang: Lang) -> str:
+        """What to do about it."""
+        return messages.finding_text(self.code, "remedy", lang, self._fields())
+
+    def _fields(self) -> dict[str, Text]:
+        return {
+            "value": self.value,
+            "file": self.file,
+            "sheet": self.sheet,
+            "cell": self.cell,
+            "record": self.record,
+            **dict(self.args),
+        }
+
+
+def finding(
+    code: str,
+    *,
+    severity: Severity | None = None,
+    file: str = "",
+    sheet: str = "",
+    cell: str = "",
+    value: str = "",
+    table: str = "",
+    column: str = "",
+    record: str = "",
+    requirement: str = "",
+    subject: str = "",
+    period: str = "",
+    programme: str = "",
+    unit: str = "",
+    **args: Text,
+) -> Finding:
+    """A finding with the severity that the catalogue gives its code, unless another is given.
+
+    Raises KeyError for a code that the catalogue does not hold.
+    """
+    return Finding(
+        code=code,
+        severity=severity or Severity(messages.finding_severity(code)),
+        file=file,
+        sheet=sheet,
+        cell=cell,
+        value=value,
+        table=table,
+        column=column,
+        record=record,
+        requirement=requirement,
+        subject=subject,
+        period=period,
+        programme=programme,
+        unit=unit,
+        args=tuple(sorted(args.items())),
+    )
+
+
+def placed(findings: Iterable[Finding], *, file: str, programme: str, unit: str) -> list[Finding]:
+    """The findings with the file and owner that a check of bare rows could not know."""
+    return [
+        replace(each, file=each.file or file, programme=programme, unit=each.unit or unit) for each in findings
+    ]
+
+
+def summary(findings: Iterable[Finding]) -> dict[str, int]:
+    """Counts by severity: `{"error": n, "warning": n, "info": n}`."""
+    counts = Counter(each.severity for each in findings)
+    return {severity.value: counts[severity] for severity in Severity}

@@ -1,0 +1,116 @@
+"""Whose workbook a file is: programme, year, unit, template version, and the run it was issued from.
+
+Three carriers hold it, since each dies somewhere: a very hidden `_meta` sheet, custom document properties, and
+constant defined names (Google Sheets drops properties; LibreOffice drops nothing but turns very hidden into hidden).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from xingzhi.findings import Finding, finding
+from xingzhi.grid import Grid
+from xingzhi.labels import Label
+
+TEMPLATE_VERSION = "1"
+META_SHEET = "_meta"
+PROPERTY_PREFIX = "xingzhi."
+NAME_PREFIX = "xz_"
+
+LABELS = {
+    "template_version": Label("模板版本", "template version"),
+    "programme": Label("方案", "programme"),
+    "year": Label("年度", "year"),
+    "unit": Label("单位代码", "unit code"),
+    "unit_name": Label("单位名称", "unit name"),
+    "base_run": Label("下发批次", "issue run"),
+    "send": Label("报送次数", "send counter"),
+    "lang": Label("语言", "language"),
+}
+CARRIED = ("template_version", "programme", "year", "unit")
+"""What all three carriers hold; the rest stands in the sheet alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """`programme` is the profile's id; `base_run` is 0 for a blank template; `send` counts the sendings."""
+
+    template_version: str
+    programme: str
+    year: int
+    unit: str = ""
+    unit_name: str = ""
+    base_run: int = 0
+    send: int = 0
+    lang: str = "zh"
+
+    def items(self) -> dict[str, str]:
+        """The identity as texts, in the order in which `_meta` holds it."""
+        return {key: str(getattr(self, key)) for key in LABELS}
+
+
+def instance(programme: str, year: int) -> str:
+    """The programme instance: part of every key, since an office may run two programmes at once."""
+    return f"{programme}-{year}"
+
+
+def read_identity(grid: Grid) -> tuple[Identity | None, list[Finding]]:
+    """The identity that a workbook carries, and what its carriers disagree on.
+
+    The sheet wins over the properties, and they over the names. None (with B101) where no carrier is left.
+    """
+    carriers = [found for found in (_from_sheet(grid), _from_properties(grid), _from_names(grid)) if found]
+    findings: list[Finding] = []
+    merged: dict[str, str] = {}
+    for found in carriers:
+        for key, value in found.items():
+            if value and merged.setdefault(key, value) != value:
+                findings.append(
+                    finding("B106", file=grid.file, value=merged[key], item=LABELS[key], other=value)
+                )
+    if not merged.get("programme") or not merged.get("year", "").isdigit():
+        return None, [*findings, finding("B101", file=grid.file)]
+    return (
+        Identity(
+            template_version=merged.get("template_version", ""),
+            programme=merged["programme"],
+            year=int(merged["year"]),
+            unit=merged.get("unit", ""),
+            unit_name=merged.get("unit_name", ""),
+            base_run=_whole(merged.get("base_run", "")),
+            send=_whole(merged.get("send", "")),
+            lang=merged.get("lang", "zh"),
+        ),
+        findings,
+    )
+
+
+def _from_sheet(grid: Grid) -> dict[str, str]:
+    sheet = grid.sheet(META_SHEET)
+    if sheet is None:
+        return {}
+    found = {str(row[0]): _text(row[1]) for row in sheet.rows if len(row) > 1 and row[0]}
+    return {key: value for key, value in found.items() if key in LABELS}
+
+
+def _from_properties(grid: Grid) -> dict[str, str]:
+    return _prefixed(grid.properties, PROPERTY_PREFIX)
+
+
+def _from_names(grid: Grid) -> dict[str, str]:
+    return _prefixed(grid.names, NAME_PREFIX)
+
+
+def _prefixed(carrier: Mapping[str, str], prefix: str) -> dict[str, str]:
+    return {key: carrier[prefix + key] for key in CARRIED if prefix + key in carrier}
+
+
+def _text(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value).strip()
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isdigit() else 0

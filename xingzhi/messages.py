@@ -1,0 +1,53 @@
+"""The one message catalogue: every text that a user reads, in Chinese and English.
+
+`catalogue/findings.yaml` holds the findings by code (severity, message, remedy), `catalogue/texts.yaml` all else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from xingzhi.labels import Lang, Text, show
+
+
+@cache
+def _catalogue(name: str) -> dict[str, Any]:
+    text = resources.files("xingzhi").joinpath("catalogue", f"{name}.yaml").read_text(encoding="utf-8")
+    # The C loader is five times as fast and not in every build of PyYAML.
+    loaded = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    if not isinstance(loaded, dict):
+        raise TypeError(f"catalogue {name} is not a mapping")
+    return loaded
+
+
+def finding_codes() -> tuple[str, ...]:
+    """Every finding code, in order."""
+    return tuple(sorted(_catalogue("findings")))
+
+
+def finding_severity(code: str) -> str:
+    """The severity of a code unless a rule gives another; KeyError where the catalogue lacks the code."""
+    return str(_catalogue("findings")[code]["severity"])
+
+
+def finding_text(code: str, part: str, lang: Lang, fields: Mapping[str, Text]) -> str:
+    """The `message` or `remedy` of a code with its fields filled in."""
+    template = str(_catalogue("findings")[code][part][lang.value])
+    return template.format_map({key: show(value, lang) for key, value in fields.items()})
+
+
+def text(key: str, lang: Lang, **fields: Text | int) -> str:
+    """A text of the catalogue, its fields filled in; KeyError where the catalogue lacks the key."""
+    template = str(_catalogue("texts")[key][lang.value])
+    shown = {name: str(value) if isinstance(value, int) else show(value, lang) for name, value in fields.items()}
+    return template.format_map(shown) if shown else template
+
+
+def text_keys() -> tuple[str, ...]:
+    """Every key of the texts, in order."""
+    return tuple(sorted(_catalogue("texts")))
