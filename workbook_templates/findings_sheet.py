@@ -1,0 +1,123 @@
+"""校验结果: the findings of one unit, and the conditional formats by which they paint the cells they name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xlsxwriter.worksheet import Worksheet
+
+from workbook_templates import sheet_names
+from workbook_templates.pen import Cell, Field, Fill, Look, Pen, Region
+from xingzhi import messages
+from xingzhi.columns import Table
+from xingzhi.findings import Finding, Severity
+from xingzhi.labels import Lang
+
+TABLE = "findings"
+MARKS = "finding_marks"
+"""The defined name of the marks: older Excel refuses another sheet's range in a conditional format."""
+
+ROOM = 60
+HEADER = 2
+MARK_COLUMN = 10
+_REACH = 2000
+"""How far down the marks are looked up: more findings than a clerk could ever work through."""
+
+_COLOURS = {Severity.ERROR: "#FFC7CE", Severity.WARNING: "#FFEB9C", Severity.INFO: "#DDEBF7"}
+_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+
+def fields(lang: Lang) -> list[Field]:
+    """The columns; the last but two is the unit's own."""
+
+    def column(key: str, width: float, look: Look = Look.TEXT, fill: Fill = Fill.OTHER, *, hidden: bool = False) -> Field:
+        return Field(messages.text(f"findings.{key}", lang), width, look, fill, hidden)
+
+    return [
+        column("severity", 9, Look.CENTRE),
+        column("code", 7, Look.CENTRE),
+        column("sheet", 11, Look.CENTRE),
+        column("cell", 8, Look.CENTRE),
+        column("record", 14, Look.CENTRE),
+        column("column", 13, Look.CENTRE),
+        column("value", 18, Look.WRAP),
+        column("message", 36, Look.WRAP),
+        column("remedy", 30, Look.WRAP),
+        column("explanation", 18, Look.WRAP, Fill.UNIT),
+        column("mark", 10, hidden=True),
+        column("key", 10, hidden=True),
+    ]
+
+
+def row(each: Finding, tables: dict[str, Table], lang: Lang) -> list[Cell]:
+    """One finding as a row of the sheet."""
+    table = tables.get(each.table)
+    header = table[each.column].label.of(lang) if table and each.column in table.by_key else ""
+    return [
+        messages.text(f"severity.{each.severity.value}", lang),
+        each.code,
+        each.sheet,
+        each.cell,
+        each.record,
+        header,
+        each.value,
+        each.message(lang),
+        each.remedy(lang),
+        None,
+        mark(each, header),
+        each.key,
+    ]
+
+
+def mark(each: Finding, header: str) -> str:
+    """What the conditional formats look for: by record number where there is one, so that it follows a sorted row."""
+    letter = each.severity.value[0].upper()
+    if each.record and header:
+        return f"{each.record}|{header}|{letter}"
+    return f"{each.sheet}!{each.cell}|{letter}" if each.cell else ""
+
+
+def ordered(findings: Sequence[Finding]) -> list[Finding]:
+    """The gravest first, each kind in the order in which it was found."""
+    return sorted(findings, key=lambda each: _ORDER[each.severity])
+
+
+def write(pen: Pen, findings: Sequence[Finding], tables: Sequence[Table], lang: Lang, footer: str) -> None:
+    """Write the sheet and define the name of its marks."""
+    name = sheet_names.FINDINGS.of(lang)
+    page = pen.add_sheet(name)
+    pen.heading(page, name, [messages.text("findings.lead", lang)])
+    columns = fields(lang)
+    by_key = {table.key: table for table in tables}
+    rows = [row(each, by_key, lang) for each in ordered(findings)]
+    region = pen.table(page, columns, rows, name=TABLE, header_row=HEADER, room=ROOM)
+    pen.paper(page, columns, region, footer=footer, key_columns=0)
+    pen.book.define_name(MARKS, f"='{name}'!$K${region.first + 1}:$K${region.first + _REACH}")
+    _colour_severities(pen, page, region, lang)
+
+
+def _colour_severities(pen: Pen, page: Worksheet, region: Region, lang: Lang) -> None:
+    for severity, colour in _COLOURS.items():
+        text = messages.text(f"severity.{severity.value}", lang)
+        options = {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": _fill(pen, colour)}
+        page.conditional_format(region.first, 0, region.last, 0, options)
+
+
+def paint(pen: Pen, page: Worksheet, region: Region) -> None:
+    """Paint each cell of a table that stands in the findings, the gravest colour first."""
+    header, first, sheet = region.header + 1, region.first + 1, region.sheet
+    for severity, colour in _COLOURS.items():
+        letter = severity.value[0].upper()
+        by_record = f'ISNUMBER(MATCH($A{first}&"|"&A${header}&"|{letter}",{MARKS},0))'
+        by_address = f'ISNUMBER(MATCH("{sheet}!"&ADDRESS(ROW(),COLUMN(),4)&"|{letter}",{MARKS},0))'
+        options = {
+            "type": "formula",
+            "criteria": f"=OR({by_record},{by_address})",
+            "format": _fill(pen, colour),
+            "stop_if_true": True,
+        }
+        page.conditional_format(region.first, 0, region.last, region.width - 1, options)
+
+
+def _fill(pen: Pen, colour: str) -> object:
+    return pen.book.add_format({"bg_color": colour})

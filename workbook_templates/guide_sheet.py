@@ -1,0 +1,100 @@
+"""填报说明: what to fill in, a link to each sheet, and how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from xlsxwriter.worksheet import Worksheet
+
+from workbook_templates import findings_sheet, sheet_names
+from workbook_templates.pen import BORDER, Cell, Fill, Formula, Link, Look, Pen, Region
+from xingzhi import messages
+
+if TYPE_CHECKING:
+    from workbook_templates.unit_workbook import UnitBook
+
+STEPS = 5
+_WIDTHS = (18, 66, 12, 12, 12)
+
+
+def write(pen: Pen, page: Worksheet, book: UnitBook, regions: Mapping[str, Region]) -> None:
+    """Write the guide on `page`, which is the workbook's first sheet."""
+    lang = book.lang
+
+    def text(key: str, **args: str | int) -> str:
+        return messages.text(key, lang, **args)
+
+    office = book.term.programme.office.of(lang)
+    for column, width in enumerate(_WIDTHS):
+        page.set_column(column, column, width)
+    programme = book.term.programme.title.of(lang)
+    pen.heading(
+        page,
+        text("guide.title"),
+        [text("unit.line", programme=programme, year=book.term.year, unit=book.unit_name)],
+    )
+    step_form = pen.format(font_size=11, text_wrap=True)
+    for number in range(1, STEPS + 1):
+        row = number + 1
+        page.set_row(row, 32)
+        page.merge_range(row, 0, row, len(_WIDTHS) - 1, text(f"guide.step{number}", office=office), step_form)
+    top = STEPS + 3
+    headers = ("sheet", "purpose", "rows", "faults", "light")
+    for column, key in enumerate(headers):
+        page.write_string(top, column, text(f"guide.{key}"), _header(pen))
+    page.set_row(top, 26)
+    lines: list[list[Cell]] = [
+        _line(book, table.label.of(lang), table.purpose.of(lang), regions[table.key]) for table in book.tables
+    ]
+    for label, key in ((sheet_names.DEADLINES, "deadlines"), (sheet_names.FINDINGS, "findings")):
+        name = label.of(lang)
+        lines.append([Link(f"internal:'{name}'!A1", name), text(f"guide.{key}"), None, None, None])
+    looks = (Look.CENTRE, Look.WRAP, Look.NUMBER, Look.NUMBER, Look.CENTRE)
+    for step, line in enumerate(lines, start=1):
+        page.set_row(top + step, 30)
+        for column, cell in enumerate(line):
+            more = {"font_color": "#0563C1", "underline": 1} if isinstance(cell, Link) else {"font_size": 10}
+            pen.put(page, top + step, column, cell, pen.body(looks[column], Fill.UNIT, **more))
+    _lights(pen, page, book, top + 1, top + len(book.tables))
+    identity = book.identity
+    page.write_string(
+        top + len(lines) + 2,
+        0,
+        text("guide.identity", unit=identity.unit or "—", version=identity.template_version, run=identity.base_run),
+        pen.format(font_color="#7F7F7F"),
+    )
+    page.fit_to_pages(1, 1)
+    page.set_footer(text("footer.page", office=office, title=programme))
+
+
+def _line(book: UnitBook, name: str, purpose: str, region: Region) -> list[Cell]:
+    lang = book.lang
+    table = next(each for each in book.tables if each.label.of(lang) == name)
+    key_column = f"{table.key}[{table[table.natural_key[-1]].label.of(lang)}]"
+    filled = sum(1 for row in book.records.table(table.key) if row.text(table.natural_key[-1]))
+    faults = sum(1 for each in book.findings if each.sheet == name)
+    severe = messages.text("findings.sheet", lang)
+    rows = f'SUMPRODUCT(--({key_column}<>""))'
+    wrong = f'SUMPRODUCT(--({findings_sheet.TABLE}[{severe}]="{name}"))'
+    bad, empty, good = (messages.text(f"guide.light_{key}", lang) for key in ("bad", "empty", "ok"))
+    light = bad if faults else (good if filled else empty)
+    return [
+        Link(f"internal:'{name}'!A1", name),
+        purpose,
+        Formula(f"={rows}", filled),
+        Formula(f"={wrong}", faults),
+        Formula(f'=IF({wrong}>0,"{bad}",IF({rows}>0,"{good}","{empty}"))', light),
+    ]
+
+
+def _lights(pen: Pen, page: Worksheet, book: UnitBook, first: int, last: int) -> None:
+    for key, fill, ink in (("bad", "#FFC7CE", "#9C0006"), ("ok", "#C6EFCE", "#006100")):
+        text = messages.text(f"guide.light_{key}", book.lang)
+        form = pen.book.add_format({"bg_color": fill, "font_color": ink})
+        options = {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": form}
+        page.conditional_format(first, 4, last, 4, options)
+
+
+def _header(pen: Pen) -> object:
+    return pen.format(bold=True, align="center", bg_color="#1F4E78", font_color="#FFFFFF", **BORDER)

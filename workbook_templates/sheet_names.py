@@ -1,0 +1,29 @@
+"""The names of the sheets that are not tables of a unit's records."""
+
+from __future__ import annotations
+
+from xingzhi.columns import Table
+from xingzhi.labels import Label
+
+GUIDE = Label("填报说明", "Guide")
+DEADLINES = Label("应报事项", "Deadlines")
+FINDINGS = Label("校验结果", "Findings")
+LISTS = Label("_选项", "_lists")
+PROGRESS = Label("_各项目", "_projects")
+
+OVERVIEW = Label("总体情况", "Overview")
+UNITS = Label("单位名册", "Units")
+REQUIREMENTS = Label("任务要求", "Requirements")
+CALENDAR = Label("节点", "Calendar")
+SETTINGS = Label("设置", "Settings")
+COMPLETION = Label("完成情况", "Completion")
+REMINDERS = Label("催报台账", "Reminders")
+MASTER_FINDINGS = Label("填报问题", "Data findings")
+CHANGES = Label("数据变动", "Changes")
+RUNS = Label("汇总记录", "Runs")
+_MERGED = Label("汇总_", "All_")
+
+
+def merged(table: Table) -> Label:
+    """The sheet of the master that holds every unit's rows of a table."""
+    return Label(_MERGED.zh + table.label.zh, _MERGED.en + table.label.en)

@@ -1,0 +1,1 @@
+"""One module a table: the only place where its columns are declared."""

@@ -1,0 +1,167 @@
+"""The unit workbook: guide, tables, deadlines, findings, lists and identity, built from the declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from workbook_templates import deadline_sheet, findings_sheet, guide_sheet, sheet_names
+from workbook_templates.deadline_formulas import Vocabulary
+from workbook_templates.deadline_sheet import DeadlineSheet
+from workbook_templates.lists_sheet import Lists
+from workbook_templates.pen import Cell, Field, Fill, Look, Pen, Region
+from workbook_templates.tables.registry import tables
+from workbook_templates.validations import Validations
+from xingzhi import messages
+from xingzhi.columns import Column, ColumnType, Owner, Table, record_number
+from xingzhi.deadlines import Waiver
+from xingzhi.findings import Finding
+from xingzhi.fulfilment import UnitRecords
+from xingzhi.grid import column_letters
+from xingzhi.identity import CARRIED, META_SHEET, NAME_PREFIX, PROPERTY_PREFIX, Identity
+from xingzhi.labels import Lang
+from xingzhi.programme import Term
+from xingzhi.rows import Row
+from xingzhi.shape import HEADER_ROW
+
+KEY_COLUMNS = 2
+"""The record number and what names the row stay in sight and on each printed page."""
+
+SPARE = 20
+"""Blank rows at least, whatever the unit has filled in already."""
+
+_LOOKS = {
+    ColumnType.DATE: Look.DATE,
+    ColumnType.INTEGER: Look.NUMBER,
+    ColumnType.CHOICE: Look.CENTRE,
+    ColumnType.PERIOD: Look.CENTRE,
+    ColumnType.LONG_TEXT: Look.WRAP,
+}
+
+
+@dataclass(frozen=True)
+class UnitBook:
+    """What one unit's workbook holds. `serials` gives, for each table, the last serial number already used.
+
+    With `live`, 基准日 follows the clock of whoever opens the workbook; else it is `today`.
+    """
+
+    term: Term
+    identity: Identity
+    today: date
+    records: UnitRecords = field(default_factory=lambda: UnitRecords(""))
+    findings: Sequence[Finding] = ()
+    waivers: frozenset[Waiver] = frozenset()
+    serials: Mapping[str, int] = field(default_factory=dict)
+    live: bool = True
+
+    @property
+    def lang(self) -> Lang:
+        """The language of the workbook."""
+        return Lang(self.identity.lang)
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables that the programme uses."""
+        return tables(self.term.programme.tables)
+
+    @property
+    def unit_name(self) -> str:
+        """The name that is printed, a line to write on where there is none."""
+        return self.identity.unit_name or messages.text("unit.blank", self.lang)
+
+
+def build(book: UnitBook, path: Path) -> None:
+    """Write the workbook to `path`."""
+    lang = book.lang
+    footer = messages.text("footer", lang, unit=book.identity.unit_name)
+    words = Vocabulary({table.key: table for table in book.tables}, lang)
+    with Pen(path) as pen:
+        guide = pen.add_sheet(sheet_names.GUIDE.of(lang))
+        regions = {table.key: _write_table(pen, book, table, footer) for table in book.tables}
+        deadline_sheet.write(
+            pen,
+            DeadlineSheet(book.term, book.records, words, book.today, book.live, book.waivers),
+            footer,
+        )
+        findings_sheet.write(pen, book.findings, book.tables, lang, footer)
+        lists = Lists(pen, book.tables, lang, book.term)
+        validations = Validations(book.tables, lang, book.term, lists)
+        for table in book.tables:
+            page = pen.book.get_worksheet_by_name(table.label.of(lang))
+            validations.apply(page, table, regions[table.key])
+            findings_sheet.paint(pen, page, regions[table.key])
+        guide_sheet.write(pen, guide, book, regions)
+        _write_identity(pen, book.identity)
+        guide.activate()
+
+
+def field_of(column: Column, lang: Lang) -> Field:
+    """How a declared column is printed."""
+    if column.owner is not Owner.UNIT:
+        fill = Fill.OTHER
+    else:
+        fill = Fill.REQUIRED if column.required else Fill.UNIT
+    return Field(column.label.of(lang), column.width, _LOOKS.get(column.type, Look.TEXT), fill)
+
+
+def shown(column: Column, row: Row, lang: Lang) -> Cell:
+    """A value as the workbook shows it: choices by their labels, what was not understood as it was typed."""
+    value = row.values.get(column.key)
+    if value is None or column.key in row.invalid or not column.choices:
+        return "、".join(value) if isinstance(value, tuple) else value
+    return "、".join(column.choice(key).label.of(lang) for key in row.keys(column.key))
+
+
+def _write_table(pen: Pen, book: UnitBook, table: Table, footer: str) -> Region:
+    lang = book.lang
+    page = pen.add_sheet(table.label.of(lang))
+    programme = book.term.programme.title.of(lang)
+    pen.heading(
+        page,
+        table.label.of(lang),
+        [
+            messages.text("unit.line", lang, programme=programme, year=book.term.year, unit=book.unit_name),
+            messages.text("unit.legend", lang, purpose=table.purpose.of(lang)),
+        ],
+    )
+    rows: list[list[Cell]] = [
+        [row.record if column.key == "record" else shown(column, row, lang) for column in table.columns]
+        for row in book.records.table(table.key)
+    ]
+    rows += [[number] for number in _blank_numbers(book, table, len(rows))]
+    fields = [field_of(column, lang) for column in table.columns]
+    region = pen.table(page, fields, rows, name=table.key, header_row=HEADER_ROW - 1, room=table.room)
+    pen.paper(page, fields, region, footer=footer, key_columns=KEY_COLUMNS)
+    _print_what_is_filled(pen, page.get_name(), region)
+    return region
+
+
+def _blank_numbers(book: UnitBook, table: Table, filled: int) -> list[str]:
+    if not book.identity.unit:
+        return []
+    count = max(table.room - filled, SPARE)
+    last = book.serials.get(table.key, 0)
+    return [record_number(book.identity.unit, table.letters, last + 1 + step) for step in range(count)]
+
+
+def _print_what_is_filled(pen: Pen, sheet: str, region: Region) -> None:
+    """Print down to the last row in use, and a first page of blank rows, not hundreds of numbered blank ones."""
+    last, body = column_letters(region.width), f"$B${region.first + 1}:$B${region.last + 1}"
+    least = min(region.first + 20, region.last + 1)
+    bottom = f"MAX({least},SUMPRODUCT(MAX(('{sheet}'!{body}<>\"\")*ROW('{sheet}'!{body}))))"
+    pen.book.define_name(f"'{sheet}'!Print_Area", f"='{sheet}'!$A$1:INDEX('{sheet}'!${last}:${last},{bottom})")
+
+
+def _write_identity(pen: Pen, identity: Identity) -> None:
+    page = pen.book.add_worksheet(META_SHEET)
+    for number, (key, value) in enumerate(identity.items().items()):
+        page.write_string(number, 0, key)
+        page.write_string(number, 1, value)
+    page.very_hidden()
+    for key in CARRIED:
+        value = identity.items()[key]
+        pen.book.set_custom_property(PROPERTY_PREFIX + key, value, "text")
+        pen.book.define_name(NAME_PREFIX + key, f'="{value}"')
