@@ -1,0 +1,1 @@
+"""Macros inside the spreadsheet, written once against xlwings."""

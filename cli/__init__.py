@@ -1,0 +1,1 @@
+"""The `xingzhi` command: parses, calls, prints."""

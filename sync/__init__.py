@@ -1,0 +1,1 @@
+"""The office's side: sources, ledger, merge plan, master."""

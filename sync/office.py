@@ -1,0 +1,96 @@
+"""The office's folder: where everything lies, in Chinese or in English."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from xingzhi.labels import Label, Lang
+
+MASTER = Label("总台账.xlsx", "master.xlsx")
+INBOX = Label("收件", "inbox")
+ISSUED = Label("下发", "issued")
+FEEDBACK = Label("反馈", "feedback")
+ARCHIVE = Label("归档", "archive")
+EVIDENCE = Label("附件", "evidence")
+STATE_FOLDER = ".xingzhi"
+
+
+class OfficeError(Exception):
+    """The office's folder cannot be used; the text says why and what to do (exit code 2)."""
+
+
+@dataclass(frozen=True)
+class OfficeFolder:
+    """One office's folder. The language of its names is the language of its workbooks."""
+
+    root: Path
+    lang: Lang
+
+    @classmethod
+    def open(cls, root: Path) -> OfficeFolder:
+        """The office at `root`. OfficeError where there is none."""
+        for lang in Lang:
+            office = cls(root, lang)
+            if office.ledger.exists() and office.inbox.is_dir():
+                return office
+        raise OfficeError(
+            f"{root} 不是行动办文件夹：请先运行 xingzhi init / {root} is not an office's folder: run `xingzhi init` first"
+        )
+
+    @classmethod
+    def containing(cls, path: Path) -> OfficeFolder | None:
+        """The office in whose folder a file lies, or None."""
+        for folder in path.resolve().parents:
+            if (folder / STATE_FOLDER / "ledger.sqlite3").exists():
+                return cls.open(folder)
+        return None
+
+    @property
+    def master(self) -> Path:
+        """The master workbook."""
+        return self.root / MASTER.of(self.lang)
+
+    @property
+    def inbox(self) -> Path:
+        """Where received files are put, and stay."""
+        return self.root / INBOX.of(self.lang)
+
+    @property
+    def issued(self) -> Path:
+        """The workbooks for the units."""
+        return self.root / ISSUED.of(self.lang)
+
+    @property
+    def archive(self) -> Path:
+        """Every file received, by content, and the masters before this one."""
+        return self.root / ARCHIVE.of(self.lang)
+
+    @property
+    def ledger(self) -> Path:
+        """The ledger."""
+        return self.root / STATE_FOLDER / "ledger.sqlite3"
+
+    @property
+    def lock(self) -> Path:
+        """The lock of the one writer."""
+        return self.root / STATE_FOLDER / "lock"
+
+    def folders(self) -> tuple[Path, ...]:
+        """Every folder that `init` makes."""
+        names = (INBOX, ISSUED, FEEDBACK, ARCHIVE, EVIDENCE)
+        return tuple(self.root / name.of(self.lang) for name in names)
+
+
+def holder_of(path: Path) -> str | None:
+    """Who has a workbook open, by the lock file that Excel, WPS or LibreOffice leaves beside it; None if no one."""
+    for name in (f"~${path.name}", f".~lock.{path.name}#"):
+        lock = path.with_name(name)
+        if lock.exists():
+            try:
+                text = lock.read_bytes()[:200]
+            except OSError:
+                return lock.name
+            words = "".join(letter for letter in text.decode("utf-8", "ignore") if letter.isprintable()).strip(" ,")
+            return words or lock.name
+    return None

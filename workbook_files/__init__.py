@@ -1,0 +1,1 @@
+"""Files: read any workbook into a grid safely; write without loss."""

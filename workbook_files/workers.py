@@ -1,0 +1,44 @@
+"""Open files of unknown origin in worker processes that may die or hang without harm to the run."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, TimeoutError
+from pathlib import Path
+from typing import TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from xingzhi.findings import Finding, finding
+
+TIME_LIMIT = 60
+"""Seconds that one file may take."""
+
+TASKS_EACH = 100
+"""Files after which a worker is replaced, so that memory which a file made it hold is given back."""
+
+T = TypeVar("T")
+
+
+def read_all(
+    paths: Sequence[Path], task: Callable[[Path], T], *, workers: int, time_limit: float = TIME_LIMIT
+) -> Iterator[tuple[Path, T | Finding]]:
+    """Run `task` on each path in up to `workers` processes; yield each result, in order, as soon as it is there.
+
+    `task` and its result are pickled (spawn, since Windows has no fork). A file that kills its worker or exceeds the
+    time limit yields a finding F105; what `task` itself raises is a failure of the program, and is raised.
+    """
+    if not paths:
+        return
+    context = multiprocessing.get_context("spawn")
+    count = max(1, min(workers, len(paths)))
+    with ProcessPool(max_workers=count, max_tasks=TASKS_EACH, context=context) as pool:
+        futures: list[tuple[Path, Future[T]]] = [
+            (path, pool.schedule(task, args=(path,), timeout=time_limit)) for path in paths
+        ]
+        for path, future in futures:
+            try:
+                yield path, future.result()
+            except (TimeoutError, ProcessExpired):
+                yield path, finding("F105", file=path.name, limit=f"{time_limit:g}")
