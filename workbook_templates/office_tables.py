@@ -208,7 +208,7 @@ RUNS = _table(
 PROGRAMME = _tool("programme", "方案", "Programme", 14)
 UNIT = _tool("unit", "单位代码", "Code", 10)
 UNIT_NAME = _tool("unit_name", "单位名称", "Unit", 18)
-EXTRA = _tool("extra", "单位自加栏", "Unit's own columns", 20, type=LONG)
+EXTRA = _tool("extra", "单位自加栏", "Unit extra columns", 20, type=LONG)
 STATUS = _tool("row_status", "行状态", "Row state", 9, type=CHOICE, choices=ROW_STATES)
 DECISION = _office("decision", "待确认处理", "Decision", 11, type=CHOICE, choices=DECISIONS)
 SOURCE_FILE = _tool("source_file", "来源文件", "Source file", 22)

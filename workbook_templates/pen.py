@@ -138,7 +138,7 @@ class Pen:
         if cell is None or cell == "":
             sheet.write_blank(row, column, None, form)
         elif isinstance(cell, Formula):
-            value = _serial(cell.value) if isinstance(cell.value, date) else cell.value
+            value = _serial(cell.value) if isinstance(cell.value, date) else (cell.value or _nothing(cell.value))
             sheet.write_formula(row, column, cell.text, form, value)
         elif isinstance(cell, Link):
             sheet.write_url(row, column, cell.target, form, cell.text)
@@ -226,6 +226,20 @@ class Pen:
             sheet.repeat_columns(0, key_columns - 1)
         sheet.set_footer(footer)
         sheet.freeze_panes(region.first, key_columns)
+
+
+class _BlankText(str):
+    """The empty text as a formula's value. XlsxWriter compares a value with "" and then writes an untyped blank, which
+    readers take for a formula that was never computed."""
+
+    def __eq__(self, other: object) -> bool:
+        return False
+
+    __hash__ = str.__hash__
+
+
+def _nothing(value: str | int | float) -> str | int | float:
+    return _BlankText() if value == "" else value
 
 
 def _serial(day: date) -> int:

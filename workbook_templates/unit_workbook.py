@@ -104,7 +104,12 @@ def field_of(column: Column, lang: Lang) -> Field:
         fill = Fill.OTHER
     else:
         fill = Fill.REQUIRED if column.required else Fill.UNIT
-    return Field(column.label.of(lang), column.width, _LOOKS.get(column.type, Look.TEXT), fill)
+    return Field(column.label.of(lang), column.width, look_of(column), fill)
+
+
+def look_of(column: Column) -> Look:
+    """How the cells of a declared column are shown."""
+    return _LOOKS.get(column.type, Look.TEXT)
 
 
 def shown(column: Column, row: Row, lang: Lang) -> Cell:
@@ -142,9 +147,14 @@ def _write_table(pen: Pen, book: UnitBook, table: Table, footer: str) -> Region:
 def _blank_numbers(book: UnitBook, table: Table, filled: int) -> list[str]:
     if not book.identity.unit:
         return []
-    count = max(table.room - filled, SPARE)
+    count = blank_rows(table, filled)
     last = book.serials.get(table.key, 0)
     return [record_number(book.identity.unit, table.letters, last + 1 + step) for step in range(count)]
+
+
+def blank_rows(table: Table, filled: int) -> int:
+    """How many blank rows with a printed number follow the filled ones."""
+    return max(table.room - filled, SPARE)
 
 
 def _print_what_is_filled(pen: Pen, sheet: str, region: Region) -> None:

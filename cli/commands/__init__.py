@@ -1,0 +1,1 @@
+"""One module a command. Heavy imports stand inside the functions: `xingzhi --help` loads no spreadsheet library."""

@@ -1,0 +1,84 @@
+"""`xingzhi check FILE…`: validate workbooks."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from cli.localised import LocalisedCommand, lang_option, language, option, text
+from cli.output import exit_code, fail, json_option, print_json, progress_bar, refusals, today_option
+
+
+@click.command("check", cls=LocalisedCommand)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@json_option
+@today_option
+@option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
+@lang_option
+def command(files: tuple[Path, ...], as_json: bool, today: date, workers: int) -> None:
+    """Its help is in the catalogue."""
+    from sync.file_check import FileCheck, check_files
+    from sync.rules import rules_for
+    from xingzhi.findings import summary
+    from xingzhi.identity import instance
+
+    missing = [path for path in files if not path.is_file()]
+    if missing:
+        fail(text("cli.no_file", file=str(missing[0])))
+    lang = language()
+    with refusals(), progress_bar() as progress:
+        label = text("progress.check")
+        checks = list(
+            check_files(files, rules=rules_for(files), today=today, workers=workers, label=label, progress=progress)
+        )
+
+    def as_object(each: FileCheck) -> dict[str, object]:
+        identity = each.identity
+        return {
+            "file": str(each.path),
+            "unit": identity.unit if identity else "",
+            "programme": instance(identity.programme, identity.year) if identity else "",
+            "year": identity.year if identity else None,
+            "template_version": identity.template_version if identity else "",
+            "findings": [
+                {
+                    "programme": found.programme,
+                    "unit": found.unit,
+                    "code": found.code,
+                    "severity": found.severity.value,
+                    "sheet": found.sheet,
+                    "cell": found.cell,
+                    "value": found.value,
+                    "message": found.message(lang),
+                    "remedy": found.remedy(lang),
+                }
+                for found in each.findings
+            ],
+            "summary": summary(each.findings),
+        }
+
+    if as_json:
+        print_json({"files": [as_object(each) for each in checks]})
+    else:
+        for each in checks:
+            _print(each)
+    raise SystemExit(exit_code(found for each in checks for found in each.findings))
+
+
+def _print(each: object) -> None:
+    from sync.file_check import FileCheck
+    from xingzhi.findings import Severity, summary
+
+    assert isinstance(each, FileCheck)
+    lang = language()
+    counts = summary(each.findings)
+    click.echo(text("cli.check_file", file=each.path.name, **counts))
+    for severity in Severity:
+        for found in each.findings:
+            if found.severity is severity:
+                place = f"{found.sheet}!{found.cell}" if found.cell else found.sheet
+                label = text(f"severity.{severity.value}")
+                click.echo(f"  [{label}] {found.code} {place} {found.message(lang)}".replace("  ", " ").rstrip())
+                click.echo(f"      → {found.remedy(lang)}")

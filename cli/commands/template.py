@@ -1,0 +1,32 @@
+"""`xingzhi template`: a blank unit workbook."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from cli.localised import LocalisedCommand, lang_option, language, option, text
+from cli.output import fail, today_option
+
+
+@click.command("template", cls=LocalisedCommand)
+@option("--programme", required=True)
+@option("--year", type=click.IntRange(2000, 2100), required=True)
+@option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@today_option
+@lang_option
+def command(programme: str, year: int, output: Path, today: date) -> None:
+    """Its help is in the catalogue."""
+    from workbook_templates.blank import write_blank
+    from workbook_templates.profiles import profile_ids
+
+    if programme not in profile_ids():
+        fail(text("cli.no_programme", value=programme, known="、".join(profile_ids())))
+    if output.suffix.lower() != ".xlsx":
+        fail(text("cli.not_xlsx", file=str(output)))
+    if not output.parent.is_dir():
+        fail(text("cli.no_folder", file=str(output.parent)))
+    write_blank(output, programme, year, language(), today)
+    click.echo(text("cli.template_done", file=str(output)))

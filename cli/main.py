@@ -1,0 +1,34 @@
+"""`xingzhi`: the one command."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from cli.commands import check, deadlines, demo, init, issue, programmes, status, sync, template
+from cli.localised import LocalisedGroup, lang_option
+
+
+@click.group(cls=LocalisedGroup, name="xingzhi")
+@lang_option
+@click.version_option(package_name="xingzhi")
+def xingzhi() -> None:
+    """The group; its help is in the catalogue."""
+
+
+for each in (demo, programmes, template, init, issue, check, deadlines, sync, status):
+    xingzhi.add_command(each.command)
+
+
+def main() -> None:
+    """The entry point. What stops the whole command is one line on stderr and exit code 2."""
+    # Windows consoles and pipes often stand on GBK, which lacks some of what users type.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    xingzhi()
+
+
+if __name__ == "__main__":
+    main()

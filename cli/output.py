@@ -1,0 +1,106 @@
+"""What commands share: the clock, JSON, tables, progress, exit codes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.localised import option, text
+
+if TYPE_CHECKING:
+    from xingzhi.findings import Finding
+
+CLEAN, WITH_ERRORS, COULD_NOT_RUN = 0, 1, 2
+
+Progress = Callable[[str, int, int], None]
+"""(what is being done, how many are done, how many there are)."""
+
+
+def _day(_: click.Context, __: click.Parameter, value: str | None) -> date:
+    """`--today`, else the one reading of the clock."""
+    if value is None:
+        return date.today()
+    try:
+        return datetime.strptime(value, "%Y-%m-%d").date()
+    except ValueError as error:
+        raise click.BadParameter(text("cli.bad_date", value=value)) from error
+
+
+today_option = option("--today", callback=_day, metavar="YYYY-MM-DD")
+json_option = option("--json", "as_json", is_flag=True)
+office_argument = click.argument("office", default=".", type=click.Path(path_type=Path, file_okay=False))
+
+
+def print_json(value: object) -> None:
+    """One object on stdout and nothing else."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def fail(message: str) -> None:
+    """One line on stderr that says why and what to do; exit code 2."""
+    click.echo(message, err=True)
+    raise SystemExit(COULD_NOT_RUN)
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn what makes the whole command impossible into one line and exit code 2."""
+    from sync.ledger import LedgerError
+    from sync.office import OfficeError
+
+    try:
+        yield
+    except (OfficeError, LedgerError) as error:
+        fail(str(error))
+    except PermissionError as error:
+        fail(text("cli.no_permission", file=str(error.filename)))
+
+
+@contextmanager
+def progress_bar() -> Iterator[Progress | None]:
+    """A progress bar on stderr, only on a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def advance(label: str, done: int, total: int) -> None:
+            if label not in tasks:
+                tasks[label] = bar.add_task(label, total=total)
+            bar.update(tasks[label], completed=done, total=total)
+
+        yield advance
+
+
+def print_table(headers: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "") -> None:
+    """A table on stdout, as wide as the terminal; piped, as wide as it needs."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=title or None, title_justify="left", show_lines=False)
+    for header in headers:
+        table.add_column(header, overflow="fold")
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    console = Console(file=sys.stdout, highlight=False, markup=False)
+    if not console.is_terminal:
+        console.width = 160
+    console.print(table)
+
+
+def exit_code(findings: Iterable[Finding]) -> int:
+    """1 where a finding must be mended, else 0."""
+    return WITH_ERRORS if any(each.severity.value == "error" for each in findings) else CLEAN

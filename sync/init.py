@@ -1,0 +1,62 @@
+"""`init`: the office's folder, its ledger, its first master, and launchers to double-click."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from datetime import date, datetime
+from pathlib import Path
+
+from sync import launchers
+from sync.ledger import Ledger
+from sync.master import RunLine, State, compose
+from sync.master_reader import MasterContent
+from sync.office import OfficeError, OfficeFolder
+from sync.office_merge import MASTER_RUN
+from sync.office_settings import OfficeSettings, Unit
+from sync.office_values import OfficeEntries
+from sync.publish import put_in_place, stage
+from workbook_templates.profiles import profile, profile_ids
+from workbook_templates.tables.registry import tables
+from xingzhi.labels import Lang
+from xingzhi.programme import Term
+
+
+def create_office(
+    root: Path, *, programme: str, year: int, lang: Lang, today: date, units: Sequence[Unit] = ()
+) -> OfficeFolder:
+    """Make an office at `root`, which must not exist or be empty. OfficeError where it cannot be made there."""
+    if programme not in profile_ids():
+        known = "、".join(profile_ids())
+        raise OfficeError(f"没有“{programme}”这个方案，现有：{known} / there is no programme '{programme}'; known: {known}")
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise OfficeError(f"{root} 不是空文件夹，请换一个地方 / {root} is not an empty folder: choose another place")
+    office = OfficeFolder(root, lang)
+    for folder in office.folders():
+        folder.mkdir(parents=True, exist_ok=True)
+    term = Term(programme=profile(programme), year=year)
+    with Ledger.open(root, create=True) as ledger, ledger.run("init", today, datetime.now()) as run:
+        for key, value in (("programme", programme), ("year", str(year)), ("lang", lang.value)):
+            ledger.set_state(key, value)
+        ledger.set_state(MASTER_RUN, str(run))
+        state = State(
+            lang=lang,
+            today=today,
+            settings=OfficeSettings(term, tuple(units), ()),
+            tables=tables(term.programme.tables),
+            content=MasterContent(),
+            entries=OfficeEntries(),
+            office={},
+            rows=(),
+            records={},
+            deadlines={},
+            findings=(),
+            received=frozenset(),
+            runs=[RunLine(run, "init", today, {})],
+        )
+        staged = stage(compose(state, run), office)
+    put_in_place(staged, office, run)
+    launchers.write(office)
+    return office
+
+

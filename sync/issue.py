@@ -1,0 +1,100 @@
+"""`issue`: one workbook for each unit, with what the office already has of it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from sync.inbox import digest
+from sync.office import OfficeError, OfficeFolder
+from sync.office_settings import Unit
+from sync.records import RowKey
+from sync.session import Session, open_session
+from sync.standing import waivers
+from sync.unit_merge import printed_office
+from sync.unit_records import unit_records
+from workbook_templates.unit_workbook import UnitBook, blank_rows, build
+from xingzhi import messages
+from xingzhi.identity import TEMPLATE_VERSION, Identity
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Issued:
+    """One workbook that was written."""
+
+    programme: str
+    code: str
+    name: str
+    path: Path
+
+    def as_json(self) -> dict[str, str]:
+        """The item of `issue --json`."""
+        return {"programme": self.programme, "unit": self.code, "name": self.name, "file": str(self.path)}
+
+
+def issue(
+    office: OfficeFolder, *, today: date, codes: Collection[str] = (), progress: Progress | None = None
+) -> list[Issued]:
+    """Write the workbooks of these units, of all where `codes` is empty. A file of an earlier issue is replaced.
+
+    OfficeError for a code that 单位名册 has not, or where it has no units yet.
+    """
+    with open_session(office.root) as session:
+        units = session.settings.units
+        unknown = set(codes) - {unit.code for unit in units}
+        if unknown:
+            listed = "、".join(sorted(unknown))
+            raise OfficeError(f"单位名册里没有 {listed} / the list of units has no {listed}")
+        if not units:
+            raise OfficeError("单位名册还是空的：请先在总台账里填单位 / the list of units is empty: fill it in first")
+        chosen = [unit for unit in units if not codes or unit.code in codes]
+        issued = []
+        with session.ledger.run("issue", today, datetime.now()) as run:
+            for number, unit in enumerate(chosen, start=1):
+                issued.append(_issue_one(session, unit, run, today))
+                if progress:
+                    progress(messages.text("progress.issue", session.lang), number, len(chosen))
+        return issued
+
+
+def _issue_one(session: Session, unit: Unit, run: int, today: date) -> Issued:
+    ledger, programme = session.ledger, session.programme
+    rows = ledger.rows(programme, unit.code)
+    office: dict[RowKey, object] = dict(printed_office(rows, ledger.office_values(programme, unit.code), session.tables))
+    records = unit_records(unit.code, rows, session.tables, office)  # type: ignore[arg-type]
+    book = UnitBook(
+        term=session.term,
+        identity=Identity(
+            template_version=TEMPLATE_VERSION,
+            programme=session.term.programme.id,
+            year=session.term.year,
+            unit=unit.code,
+            unit_name=unit.name,
+            base_run=run,
+            lang=session.lang.value,
+        ),
+        today=today,
+        records=records,
+        waivers=waivers(session, unit),
+        serials={table.key: ledger.issued_serial(programme, unit.code, table.key) for table in session.tables},
+    )
+    path = session.office.issued / f"{unit.code}_{_file_name(unit.name)}.xlsx"
+    temporary = path.with_name(f".{path.name}.tmp")
+    build(book, temporary)
+    os.replace(temporary, path)
+    for table in session.tables:
+        printed = book.serials[table.key] + blank_rows(table, len(records.table(table.key)))
+        ledger.set_issued_serial(programme, unit.code, table.key, printed)
+    ledger.add_issued(run, programme, unit.code, digest(path))
+    return Issued(programme, unit.code, unit.name, path)
+
+
+def _file_name(name: str) -> str:
+    """A unit's name as part of a file name that every system accepts."""
+    return re.sub(r'[\\/:*?"<>|\s]+', "", name)[:40] or "unit"

@@ -1,0 +1,150 @@
+"""The ledger, `<office>/.xingzhi/ledger.sqlite3`: all that the office received. The master can be rebuilt from it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from sync.ledger_journal import Journal
+from sync.ledger_rows import SYNC_RANGE, RowStore
+from sync.ledger_store import LedgerError
+from sync.schema import SCHEMA, SCHEMA_VERSION
+
+__all__ = ["LEDGER_PATH", "SYNC_RANGE", "Kind", "Ledger", "LedgerError", "Run"]
+
+LEDGER_PATH = Path(".xingzhi") / "ledger.sqlite3"
+Kind = Literal["init", "issue", "sync"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a command that wrote to the ledger."""
+
+    id: int
+    kind: Kind
+    today: date
+    started: datetime
+    summary: Mapping[str, Any]
+
+
+class Ledger(RowStore, Journal):
+    """An open ledger. It is read at any time, and written only inside `run`."""
+
+    def __init__(self, path: Path, *, create: bool = True) -> None:
+        """Open the ledger file, making it where it does not exist.
+
+        Raises LedgerError where it does not exist and `create` is off, is no ledger, was written by a newer xingzhi,
+        or cannot be opened.
+        """
+        if not create and not path.exists():
+            raise LedgerError(
+                f"{path} 不存在：请先运行 xingzhi init / there is no ledger at {path}: run `xingzhi init` first"
+            )
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(path, isolation_level=None, timeout=10)
+        except (OSError, sqlite3.Error) as error:
+            raise LedgerError(f"台账库打不开 / the ledger cannot be opened: {path}: {error}") from error
+        connection.row_factory = sqlite3.Row
+        super().__init__(connection)
+        self.path = path
+        try:
+            self._prepare()
+        except sqlite3.Error as error:
+            connection.close()
+            raise LedgerError(f"台账库不能用 / the ledger cannot be used: {path}: {error}") from error
+        except LedgerError:
+            connection.close()
+            raise
+
+    @classmethod
+    def open(cls, office: Path, *, create: bool = False) -> Self:
+        """The ledger of an office's folder."""
+        return cls(office / LEDGER_PATH, create=create)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def run(self, kind: Kind, today: date, started: datetime, *, dry_run: bool = False) -> Iterator[int]:
+        """One run, which is one transaction, giving its number: kept on success, undone on an exception or `dry_run`.
+
+        Raises LedgerError where a run is under way, here or in another process.
+        """
+        if self._connection.in_transaction:
+            raise LedgerError("a run is under way already")
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            raise LedgerError(
+                f"台账库正被另一程序使用 / the ledger is in use by another program: {self.path}"
+            ) from error
+        try:
+            cursor = self._connection.execute(
+                "INSERT INTO runs (kind, today, started) VALUES (?, ?, ?)",
+                (kind, today.isoformat(), started.isoformat()),
+            )
+            yield int(cursor.lastrowid or 0)
+            self._connection.execute("ROLLBACK" if dry_run else "COMMIT")
+        finally:
+            # Also where the commit itself failed, say on a full disk.
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+
+    def summarise(self, run: int, summary: Mapping[str, Any]) -> None:
+        """Keep a run's summary, which must be JSON."""
+        self._write("UPDATE runs SET summary = ? WHERE id = ?", json.dumps(summary, ensure_ascii=False), run)
+
+    def runs(self) -> list[Run]:
+        """All runs, oldest first."""
+        return [
+            Run(
+                id=line["id"],
+                kind=line["kind"],
+                today=date.fromisoformat(line["today"]),
+                started=datetime.fromisoformat(line["started"]),
+                summary=json.loads(line["summary"]),
+            )
+            for line in self._read("SELECT * FROM runs ORDER BY id")
+        ]
+
+    def state(self, key: str) -> str | None:
+        """A small value that was kept under a key, or None."""
+        found = self._read("SELECT value FROM state WHERE key = ?", key)
+        return found[0]["value"] if found else None
+
+    def set_state(self, key: str, value: str) -> None:
+        """Keep a small value under a key."""
+        self._write("INSERT OR REPLACE INTO state VALUES (?, ?)", key, value)
+
+    def _prepare(self) -> None:
+        # A write-ahead log needs shared memory, which a shared drive does not give.
+        self._connection.execute("PRAGMA journal_mode = DELETE")
+        self._connection.execute("PRAGMA foreign_keys = ON")
+        version = int(self._read("PRAGMA user_version")[0][0])
+        if version > SCHEMA_VERSION:
+            raise LedgerError(
+                f"台账库是较新版本写的（{version}，本机只认 {SCHEMA_VERSION}），请升级 xingzhi / "
+                f"the ledger was written by a newer xingzhi ({version}, this one knows {SCHEMA_VERSION}), "
+                f"update xingzhi: {self.path}"
+            )
+        if version == 0:
+            if self._read("SELECT 1 FROM sqlite_master"):
+                raise LedgerError(f"不是行知台账的台账库 / this is not a ledger of xingzhi: {self.path}")
+            self._connection.executescript(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")

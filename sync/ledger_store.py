@@ -1,0 +1,32 @@
+"""What all parts of the ledger share: the connection, and the rule that one writes only inside a run."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+
+class LedgerError(Exception):
+    """The ledger cannot be used; the text says why and what to do (exit code 2)."""
+
+
+class Store:
+    """A part of the ledger over an open connection."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def _read(self, sql: str, *values: object) -> list[sqlite3.Row]:
+        return self._connection.execute(sql, values).fetchall()
+
+    def _write(self, sql: str, *values: object) -> None:
+        self._demand_run()
+        self._connection.execute(sql, values)
+
+    def _write_all(self, sql: str, lines: Iterable[tuple[object, ...]]) -> None:
+        self._demand_run()
+        self._connection.executemany(sql, lines)
+
+    def _demand_run(self) -> None:
+        if not self._connection.in_transaction:
+            raise LedgerError("nothing is written to the ledger outside a run")

@@ -1,0 +1,109 @@
+"""How one unit stands: its records, what it owes, and every finding on it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sync.office_settings import Unit
+from sync.records import LedgerRow, Status, Submission, SubmissionStatus, natural_key
+from sync.session import Session
+from sync.unit_records import unit_records
+from workbook_templates.office_tables import REMINDERS
+from xingzhi.checks import requirements
+from xingzhi.checks.context import Context
+from xingzhi.checks.phases import PER_FILE, PER_UNIT, run
+from xingzhi.deadlines import Deadline, Member, Office, Waiver, deadlines
+from xingzhi.findings import Finding, finding, placed
+from xingzhi.fulfilment import UnitRecords
+
+LASTING = ("F108", "F109")
+"""What is said of a file that was not merged, for as long as it lies in the inbox."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`submissions` are the latest file at each path; `latest` is the last that was received, None before the first."""
+
+    records: UnitRecords
+    deadlines: Sequence[Deadline]
+    findings: Sequence[Finding]
+    submissions: Sequence[Submission]
+    received: bool
+
+    @property
+    def latest(self) -> Submission | None:
+        """The last file that counts, else the last that was refused."""
+        accepted = [each for each in self.submissions if each.status is SubmissionStatus.ACCEPTED]
+        found = accepted or list(self.submissions)
+        return found[-1] if found else None
+
+
+def unit_standing(session: Session, unit: Unit, today: date, *, present: Collection[str]) -> Standing:
+    """How a unit stands on a day. `present` are the paths of its files that lie in the inbox now."""
+    ledger, programme = session.ledger, session.programme
+    rows = ledger.rows(programme, unit.code)
+    office = ledger.office_values(programme, unit.code)
+    records = unit_records(unit.code, rows, session.tables, office)
+    by_path = {each.path: each for each in ledger.submissions(programme, unit.code)}
+    submissions = list(by_path.values())
+    received = any(each.status is not SubmissionStatus.REJECTED for each in submissions) or bool(rows)
+    items = deadlines(
+        Office(session.term, waivers(session, unit)),
+        Member(unit.code, unit.joined, unit.left),
+        records,
+        today,
+        standing=True,
+    )
+    found: list[Finding] = []
+    for each in submissions:
+        found += _of_file(each, present)
+    context = Context(session.tables, session.term.time, today)
+    found += run(PER_FILE, records.rows, context)
+    found += run(PER_UNIT, records.rows, context)
+    found += [_missing_row(session, row) for row in rows if row.status is Status.MISSING]
+    if received:
+        found += requirements.check(items, session.tables)
+    elif not submissions:
+        found.append(finding("F107"))
+    return Standing(
+        records=records,
+        deadlines=items,
+        findings=placed(found, file="", programme=programme, unit=unit.code),
+        submissions=submissions,
+        received=received,
+    )
+
+
+def waivers(session: Session, unit: Unit) -> frozenset[Waiver]:
+    """What the office has waived for a unit: 免报 in 催报台账."""
+    found: set[Waiver] = set()
+    for (table, record), values in session.ledger.office_values(session.programme, unit.code).items():
+        if table == REMINDERS.key and values.get("waived") == "yes":
+            requirement, subject, period = record.split("|")
+            found.add((unit.code, requirement, subject, period))
+    return frozenset(found)
+
+
+def _of_file(submission: Submission, present: Collection[str]) -> list[Finding]:
+    if submission.status is SubmissionStatus.ACCEPTED:
+        return list(submission.findings)
+    # A refused or superfluous file speaks only while it lies in the inbox; a superseded one only of being so.
+    if submission.path not in present:
+        return []
+    if submission.status is SubmissionStatus.REJECTED:
+        return list(submission.findings)
+    return [each for each in submission.findings if each.code in LASTING]
+
+
+def _missing_row(session: Session, row: LedgerRow) -> Finding:
+    table = next(each for each in session.tables if each.key == row.table)
+    return finding(
+        "M102",
+        file=row.file,
+        sheet=row.sheet,
+        table=row.table,
+        record=row.record,
+        value=" ".join(natural_key(row.values, table)) or row.record,
+    )

@@ -1,0 +1,197 @@
+"""One unit's new files merged into the ledger, in order, each against what it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sync import actions
+from sync.inbox import Received, digest
+from sync.lineage import base_for, is_older, predecessor
+from sync.merge import plan
+from sync.records import (
+    Change,
+    Current,
+    Incoming,
+    LedgerRow,
+    RowKey,
+    Snapshot,
+    StoredRow,
+    Submission,
+    SubmissionStatus,
+    Values,
+)
+from sync.session import Session
+from xingzhi.columns import Owner, Table, record_number
+from xingzhi.findings import Finding, finding, placed
+from xingzhi.rows import Value, content_hash, unit_values
+
+
+@dataclass(frozen=True)
+class NewFile:
+    """A file of the inbox that is new at its path, which is relative to the office's folder."""
+
+    path: str
+    received: Received
+
+    @property
+    def name(self) -> str:
+        """The file's own name."""
+        return self.received.path.name
+
+
+@dataclass
+class UnitMerge:
+    """One unit's merging in one run. `changes` are what it did; `taken` the paths whose rows were merged, `unchanged`
+    those that said nothing new."""
+
+    session: Session
+    unit: str
+    run: int
+    today: date
+    force: bool = False
+    changes: list[Change] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+
+    def merge(self, files: Sequence[NewFile]) -> None:
+        """Merge the files, the oldest first. Writes to the ledger's open run."""
+        waiting: list[tuple[Incoming, NewFile]] = []
+        said: dict[str, str] = {
+            each.content_hash: each.path
+            for each in self.session.ledger.submissions(self.session.programme, self.unit)
+            if each.status is not SubmissionStatus.REJECTED
+        }
+        for file in files:
+            content = rows_hash(file.received, self.session.tables)
+            at_path = self.session.ledger.submission_at(self.session.programme, self.unit, file.path)
+            if at_path and at_path.status is not SubmissionStatus.REJECTED and at_path.content_hash == content:
+                self.unchanged.append(file.path)
+            elif at_path is None and content in said:
+                self._note(file, "F108", SubmissionStatus.DUPLICATE, said[content])
+            else:
+                waiting.append((self._incoming(file), file))
+                said.setdefault(content, file.path)
+        for incoming, file in sorted(waiting, key=lambda pair: pair[0].order):
+            self._merge_file(incoming, file)
+
+    def reject(self, file: NewFile, findings: Iterable[Finding]) -> None:
+        """Write down a file that is not taken, with the findings that say why."""
+        self._add(file, SubmissionStatus.REJECTED, (), findings, content="")
+
+    def _incoming(self, file: NewFile) -> Incoming:
+        identity = file.received.identity
+        assert identity is not None and file.received.rows is not None
+        return Incoming(
+            programme=self.session.programme,
+            unit=self.unit,
+            name=file.name,
+            rows=file.received.rows,
+            received=self.today,
+            base_run=identity.base_run,
+            send=identity.send,
+            modified=file.received.modified,
+        )
+
+    def _merge_file(self, incoming: Incoming, file: NewFile) -> None:
+        ledger, programme, tables = self.session.ledger, self.session.programme, self.session.tables
+        issued = self._issued(incoming.base_run)
+        earlier = ledger.submissions(programme, self.unit)
+        newer = is_older(incoming, earlier, issued=issued, tables=tables)
+        if newer is not None and newer.path != file.path:
+            self._note(file, "F109", SubmissionStatus.SUPERSEDED, newer.path)
+            return
+        before = predecessor(incoming, earlier, issued=issued, tables=tables)
+        rows = ledger.rows(programme, self.unit)
+        office = printed_office(rows, ledger.office_values(programme, self.unit), tables)
+        planned = plan(
+            incoming,
+            base=base_for(incoming, earlier, issued=issued, tables=tables),
+            current=Current.of(rows, office),
+            tables=tables,
+            allocate=lambda key: new_record(self.session, self.unit, key),
+            force=self.force,
+            lang=self.session.lang,
+        )
+        for action in planned.actions:
+            ledger.put(self.run, action.after)
+        self.changes += actions.changes(planned.effects, file=file.name)
+        self.taken.append(file.path)
+        # A row that vanished is told from its status for as long as it is waited for, not from the file of one day.
+        lasting = (each for each in planned.findings if each.code != "M102")
+        self._add(file, SubmissionStatus.ACCEPTED, planned.stored, (*file.received.findings, *lasting))
+        if before is not None and before.path != file.path:
+            ledger.set_submission_status(
+                programme, self.unit, before.path, before.sha256, SubmissionStatus.SUPERSEDED
+            )
+
+    def _issued(self, base_run: int) -> Snapshot:
+        """What the workbook held when it was issued: nothing for a blank template."""
+        if base_run <= 0:
+            return Snapshot()
+        ledger, programme = self.session.ledger, self.session.programme
+        rows = ledger.rows(programme, self.unit, as_of=base_run)
+        office = ledger.office_values(programme, self.unit, as_of=base_run)
+        return Snapshot.issued(rows, printed_office(rows, office, self.session.tables))
+
+    def _note(self, file: NewFile, code: str, status: SubmissionStatus, other: str) -> None:
+        self._add(file, status, (), [finding(code, other=other.rpartition("/")[2])])
+        self.unchanged.append(file.path)
+
+    def _add(
+        self,
+        file: NewFile,
+        status: SubmissionStatus,
+        rows: tuple[StoredRow, ...],
+        findings: Iterable[Finding],
+        *,
+        content: str | None = None,
+    ) -> None:
+        identity, programme = file.received.identity, self.session.programme
+        self.session.ledger.add_submission(
+            Submission(
+                programme=programme,
+                unit=self.unit,
+                path=file.path,
+                sha256=digest(file.received.path),
+                received=self.today,
+                run=self.run,
+                status=status,
+                content_hash=rows_hash(file.received, self.session.tables) if content is None else content,
+                send=identity.send if identity else 0,
+                base_run=identity.base_run if identity else 0,
+                modified=file.received.modified,
+                rows=rows,
+                findings=tuple(placed(findings, file=file.name, programme=programme, unit=self.unit)),
+            )
+        )
+
+
+def rows_hash(received: Received, tables: Iterable[Table]) -> str:
+    """The hash of what the unit wrote: equal for a file that was merely opened and saved."""
+    rows = received.rows or {}
+    return content_hash(
+        (table.key, row.record, unit_values(row, table)) for table in tables for row in rows.get(table.key, ())
+    )
+
+
+def printed_office(
+    rows: Iterable[LedgerRow], office: Mapping[RowKey, Mapping[str, Value]], tables: Sequence[Table]
+) -> dict[RowKey, Values]:
+    """The office's values as a workbook shows them: with the day of first receipt where the office entered none."""
+    owned = {table.key: {column.key for column in table.owned_by(Owner.OFFICE)} for table in tables}
+    shown: dict[RowKey, Values] = dict(office)
+    for row in rows:
+        if "received_on" in owned.get(row.table, ()) and row.first_received:
+            shown[row.key] = {"received_on": row.first_received, **shown.get(row.key, {})}
+    return {
+        key: {name: value for name, value in values.items() if name in owned.get(key[0], ())}
+        for key, values in shown.items()
+    }
+
+
+def new_record(session: Session, unit: str, table: str) -> str:
+    """A record number that no workbook was ever printed with."""
+    letters = next(each.letters for each in session.tables if each.key == table)
+    return record_number(unit, letters, session.ledger.next_serial(session.programme, unit, table))

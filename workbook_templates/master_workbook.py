@@ -1,0 +1,145 @@
+"""The master workbook: the overview with its charts, then one sheet for each table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from xlsxwriter.worksheet import Worksheet
+
+from workbook_templates import overview_sheet
+from workbook_templates.overview_sheet import Overview
+from workbook_templates.pen import Cell, Field, Look, Pen, Region
+from xingzhi import messages
+from xingzhi.identity import META_SHEET, Identity
+from xingzhi.labels import Lang
+
+HEADER = 2
+"""The row of the header of every table, counted from 0."""
+
+_COLOURS = {
+    "good": ("#C6EFCE", "#006100"),
+    "soon": ("#FFEB9C", "#7F6000"),
+    "bad": ("#FFC7CE", "#9C0006"),
+    "late": ("#DDEBF7", "#1F4E78"),
+    "off": ("#EDEDED", "#7F7F7F"),
+}
+
+
+@dataclass(frozen=True)
+class MasterSheet:
+    """One sheet of the master: a table under a title and a line.
+
+    `lists` gives the drop-down of a column by its index, `colours` the colour (`good`, `soon`, `bad`, `late`, `off`) of
+    a cell that begins with a text. `beside` holds, row by row, what the office wrote to the right of the table.
+    """
+
+    name: str
+    table: str
+    lead: str
+    fields: Sequence[Field]
+    rows: Sequence[Sequence[Cell]]
+    key_columns: int = 1
+    room: int = 0
+    lists: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    colours: Mapping[str, str] = field(default_factory=dict)
+    coloured: Sequence[int] = ()
+    beside: Sequence[Sequence[Cell]] = ()
+
+
+@dataclass(frozen=True)
+class AddedSheet:
+    """A sheet that the office added, as values: they are kept when the master is built anew."""
+
+    name: str
+    rows: Sequence[Sequence[Cell]]
+
+
+@dataclass(frozen=True)
+class MasterBook:
+    """All that the master shows."""
+
+    identity: Identity
+    title: str
+    office: str
+    overview: Overview
+    sheets: Sequence[MasterSheet]
+    added: Sequence[AddedSheet] = ()
+
+
+def build(book: MasterBook, path: Path) -> None:
+    """Write the master to `path`."""
+    lang = Lang(book.identity.lang)
+    footer = messages.text("footer.page", lang, office=book.office, title=book.title)
+    with Pen(path) as pen:
+        overview_sheet.write(pen, book.overview, lang, footer)
+        for sheet in book.sheets:
+            _write(pen, sheet, footer)
+        for added in book.added:
+            _write_added(pen, added)
+        page = pen.book.add_worksheet(META_SHEET)
+        for number, (key, value) in enumerate(book.identity.items().items()):
+            page.write_string(number, 0, key)
+            page.write_string(number, 1, value)
+        page.very_hidden()
+
+
+def unique_headers(fields: Sequence[Field]) -> list[Field]:
+    """The columns with headers that a table of Excel accepts: none blank, none twice."""
+    seen: set[str] = set()
+    found = []
+    for number, each in enumerate(fields, start=1):
+        header = base = each.header or str(number)
+        step = 2
+        while header.casefold() in seen:
+            header, step = f"{base}{step}", step + 1
+        seen.add(header.casefold())
+        found.append(Field(header, each.width, each.look, each.fill, each.hidden))
+    return found
+
+
+def _write(pen: Pen, sheet: MasterSheet, footer: str) -> None:
+    page = pen.add_sheet(sheet.name)
+    pen.heading(page, sheet.name, [sheet.lead])
+    fields = unique_headers(sheet.fields)
+    region = pen.table(page, fields, sheet.rows, name=sheet.table, header_row=HEADER, room=sheet.room)
+    pen.paper(page, fields, region, footer=footer, key_columns=sheet.key_columns)
+    for column, choices in sheet.lists.items():
+        options = {"validate": "list", "source": list(choices)}
+        page.data_validation(region.first, column, region.last, column, options)
+    for column in sheet.coloured:
+        _colour(pen, page, region, column, sheet.colours)
+    _write_beside(pen, page, sheet, region)
+
+
+def _colour(pen: Pen, page: Worksheet, region: Region, column: int, colours: Mapping[str, str]) -> None:
+    for text, colour in colours.items():
+        fill, ink = _COLOURS[colour]
+        options = {
+            "type": "text",
+            "criteria": "begins with",
+            "value": text,
+            "format": pen.book.add_format({"bg_color": fill, "font_color": ink}),
+            "stop_if_true": True,
+        }
+        page.conditional_format(region.first, column, region.last, column, options)
+
+
+def _write_beside(pen: Pen, page: Worksheet, sheet: MasterSheet, region: Region) -> None:
+    for index, cells in enumerate(sheet.beside):
+        for step, cell in enumerate(cells):
+            if cell is not None:
+                pen.put(page, region.first + index, region.width + step, cell, pen.format(text_wrap=True))
+
+
+def _write_added(pen: Pen, sheet: AddedSheet) -> None:
+    page = pen.add_sheet(sheet.name)
+    for row, cells in enumerate(sheet.rows):
+        for column, cell in enumerate(cells):
+            if cell is not None:
+                look = Look.DATE if hasattr(cell, "isoformat") else None
+                form = pen.format(num_format="yyyy-mm-dd") if look else pen.format()
+                pen.put(page, row, column, cell, form)
+    page.set_column(0, 20, 16)
+    page.fit_to_pages(1, 0)

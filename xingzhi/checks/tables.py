@@ -1,0 +1,119 @@
+"""A unit's rows against each other: repeated keys and record numbers, references, and nesting."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from xingzhi.checks.columns import at, display, tables_of
+from xingzhi.checks.context import Check, Context
+from xingzhi.columns import RECORD, Column, Owner, Table
+from xingzhi.findings import Finding
+from xingzhi.labels import Label
+from xingzhi.rows import Row, RowsByTable
+
+_QUALIFIED = re.compile(r"(.+?)\s*[（(](.+)[）)]")
+_NARROW = str.maketrans("（）", "()")
+
+
+def natural_keys(rows: RowsByTable, context: Context) -> Iterable[Finding]:
+    """K101: two rows for one thing. Rows that lack a required part of the key are left alone."""
+    for table, records in tables_of(rows, context):
+        columns = [table[key] for key in table.natural_key]
+        first: dict[tuple[str, ...], Row] = {}
+        for row in records if columns else ():
+            parts = row.natural_key(table)
+            unfilled = any(column.required and not row.text(column.key) for column in columns)
+            if unfilled or not any(parts) or row.invalid.intersection(table.natural_key):
+                continue
+            earlier = first.setdefault(parts, row)
+            if earlier is not row:
+                yield at("K101", row, columns[0], _whole(row, columns), {"row": _place(earlier, row)})
+
+
+def record_numbers(rows: RowsByTable, context: Context) -> Iterable[Finding]:
+    """K103: a record number that was copied with its row."""
+    for table, records in tables_of(rows, context):
+        first: dict[str, Row] = {}
+        for row in records:
+            earlier = first.setdefault(row.record, row) if row.record else row
+            if earlier is not row:
+                column = table.by_key.get(RECORD.key, RECORD)
+                yield at("K103", row, column, row.record, {"row": _place(earlier, row)})
+
+
+def references(rows: RowsByTable, context: Context) -> Iterable[Finding]:
+    """K102 and K105: a reference that nothing answers, and a name that several people answer.
+
+    A table that is not among `rows` is not asked. Where the other table tells two of one name apart by a second
+    column (people by department), `姓名（部门）` names one of them, with either kind of bracket.
+    """
+    known = {table.key: table for table in context.tables}
+    for table, records in tables_of(rows, context):
+        for column in table.owned_by(Owner.UNIT):
+            reference = column.reference
+            if reference is None or reference.table not in known or reference.table not in rows:
+                continue
+            target = known[reference.table]
+            names = _Names(target, reference.column, rows[reference.table])
+            for row in records:
+                yield from names.check(row, column)
+
+
+class _Names:
+    """What a reference to one column of a table may say."""
+
+    def __init__(self, target: Table, key: str, rows: Iterable[Row]) -> None:
+        self._target = target
+        rest = [part for part in target.natural_key if part != key]
+        self._by_name: defaultdict[str, set[str]] = defaultdict(set)
+        self._apart = rest[0] if len(rest) == 1 and key in target.natural_key else ""
+        for row in rows:
+            if row.text(key):
+                self._by_name[row.text(key).translate(_NARROW)].add(row.text(self._apart).translate(_NARROW))
+
+    def check(self, row: Row, column: Column) -> Iterator[Finding]:
+        value = row.text(column.key)
+        plain = value.translate(_NARROW)
+        if not value or column.key in row.invalid:
+            return
+        apart = self._by_name.get(plain)
+        if apart is None:
+            qualified = _QUALIFIED.fullmatch(plain)
+            if not qualified or qualified[2] not in self._by_name.get(qualified[1], ()):
+                yield at("K102", row, column, value, {"other": self._target.label})
+        elif self._apart and len(apart) > 1:
+            yield at("K105", row, column, value, {"other": self._target.label, "count": str(len(apart))})
+
+
+def nesting(rows: RowsByTable, context: Context) -> Iterable[Finding]:
+    """K104: a parent that is not exactly one level up. A parent that does not exist is K102's."""
+    for table, records in tables_of(rows, context):
+        rule = table.nesting
+        if rule is None:
+            continue
+        levels = {row.text(rule.code): row.get(rule.level) for row in records if row.text(rule.code)}
+        for row in records:
+            level, parent = row.get(rule.level), row.text(rule.parent)
+            if level not in rule.levels[1:] or levels.get(parent) not in rule.levels:
+                continue
+            wanted = rule.levels[rule.levels.index(str(level)) - 1]
+            if levels[parent] != wanted:
+                args = {"parent": parent, "level": display(wanted, table[rule.level])}
+                yield at("K104", row, table[rule.parent], row.text(rule.code) or row.record, args)
+
+
+def _whole(row: Row, columns: list[Column]) -> Label:
+    texts = [display(row.get(column.key), column) for column in columns]
+    both = [text if isinstance(text, Label) else Label(text, text) for text in texts if text]
+    return Label("、".join(text.zh for text in both), ", ".join(text.en for text in both))
+
+
+def _place(earlier: Row, row: Row) -> str:
+    if (earlier.file, earlier.sheet) == (row.file, row.sheet):
+        return str(earlier.number)
+    return f"{earlier.file} {earlier.number}".strip()
+
+
+CHECKS: tuple[Check, ...] = (natural_keys, record_numbers, references, nesting)

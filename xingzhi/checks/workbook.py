@@ -1,0 +1,44 @@
+"""One workbook checked as a whole: its shape, its rows, its tables, and what the programme asks of its unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from xingzhi.checks import requirements
+from xingzhi.checks.context import Context
+from xingzhi.checks.phases import PER_FILE, PER_UNIT, run
+from xingzhi.columns import Table
+from xingzhi.deadlines import Deadline, Member, Office, deadlines
+from xingzhi.findings import Finding, placed
+from xingzhi.fulfilment import UnitRecords
+from xingzhi.grid import Grid
+from xingzhi.identity import Identity
+from xingzhi.programme import Term
+from xingzhi.rows import RowsByTable
+from xingzhi.shape import shape
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a workbook holds and what is wrong with it, before any office has seen it."""
+
+    rows: RowsByTable
+    findings: tuple[Finding, ...]
+    deadlines: tuple[Deadline, ...]
+
+
+def check_workbook(grid: Grid, identity: Identity, term: Term, tables: Sequence[Table], today: date) -> Checked:
+    """Every phase in order. Requirements are judged by what the unit claims: no office has received anything yet."""
+    shaped = shape(grid, tables, term.time)
+    context = Context(tuple(tables), term.time, today)
+    found = [*shaped.findings, *run(PER_FILE, shaped.rows, context), *run(PER_UNIT, shaped.rows, context)]
+    records = UnitRecords(identity.unit, shaped.rows)
+    items = deadlines(Office(term), Member(identity.unit), records, today, standing=True)
+    found += requirements.check(items, tables)
+    return Checked(
+        rows=shaped.rows,
+        findings=tuple(placed(found, file=grid.file, programme=term.instance, unit=identity.unit)),
+        deadlines=tuple(item for item in items if not item.span.standing),
+    )

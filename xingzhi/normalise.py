@@ -1,0 +1,300 @@
+"""What a clerk typed, as a value: dates, months, numbers, choices, phones and padded names (domain section 5).
+
+Each change is noted (N codes); what cannot be understood is a fault (C codes) and stays the text that was typed. All
+functions are pure, and normalising a normalised value changes and notes nothing. Text that reads as a date is noted
+even when it is written `2026-06-05`, because the formulas of a workbook do not count a date that is text.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from xingzhi.cleaning import (
+    Raw,
+    cell_text,
+    clean,
+    close_gaps,
+    compact,
+    one_width,
+    suspect,
+    trimmed,
+    typed,
+    unpadded,
+    visible,
+)
+from xingzhi.columns import ROLE_SEPARATORS, Choice, Column, ColumnType
+from xingzhi.labels import Label, Text
+from xingzhi.phones import holds_identity, mask_identity, phone
+from xingzhi.rows import Value
+from xingzhi.windows import Window, months
+
+Note = tuple[str, Mapping[str, Text]]
+"""A finding code and the arguments of its message beyond the column's name and the typed value."""
+
+_USABLE_FAULTS = frozenset({"C109"})
+_SERIALS = range(36526, 73051)
+"""Excel's day numbers of 2000 to 2099."""
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """A value, what was changed to get it, and what is wrong where it could not be understood."""
+
+    value: Value
+    notes: tuple[Note, ...] = ()
+    fault: Note | None = None
+
+    @property
+    def invalid(self) -> bool:
+        """The value is mere text that no check can use. An odd phone number is still a phone number."""
+        return self.fault is not None and self.fault[0] not in _USABLE_FAULTS
+
+
+Reader = Callable[[Raw], Normalised]
+BLANK = Normalised(None)
+
+
+def normalise(raw: Raw, column: Column, window: Window) -> Normalised:
+    """The value of a cell in a column; a date without a year is looked for in the programme's window."""
+    return reader(column, window)(raw)
+
+
+def reader(column: Column, window: Window) -> Reader:
+    """`normalise` for one column, for reading many cells of it."""
+    match column.type:
+        case ColumnType.TEXT:
+            return _read_text
+        case ColumnType.LONG_TEXT:
+            return _read_long_text
+        case ColumnType.RECORD:
+            return lambda raw: Normalised(typed(raw) or None)
+        case ColumnType.DATE:
+            return lambda raw: _read_date(raw, window)
+        case ColumnType.PERIOD:
+            return lambda raw: _read_period(raw, window)
+        case ColumnType.INTEGER:
+            return _read_integer
+        case ColumnType.PHONE:
+            return _read_phone
+        case ColumnType.CHOICE:
+            spellings = _spellings(column.choices)
+            read_choice = _read_choices if column.multiple else _read_one_choice
+            return lambda raw: read_choice(raw, spellings)
+
+
+def _faulty(raw: Raw, code: str, **args: Text) -> Normalised:
+    return Normalised(typed(raw), fault=(code, args))
+
+
+def _read_text(raw: Raw) -> Normalised:
+    text = cell_text(raw)
+    if isinstance(raw, float) and not math.isfinite(raw):
+        return BLANK
+    if not suspect(text):
+        return Normalised(text or None)
+    line = unpadded(text)
+    even = one_width(line)
+    value = close_gaps(even)
+    if not value:
+        return BLANK
+    notes: list[Note] = []
+    if line != text or value != even:
+        notes.append(("N102", {"after": value}))
+    if even != line:
+        notes.append(("N103", {"after": value}))
+    return Normalised(value, tuple(notes))
+
+
+def _read_long_text(raw: Raw) -> Normalised:
+    if isinstance(raw, float) and not math.isfinite(raw):
+        return BLANK
+    core = trimmed(cell_text(raw))
+    value = visible(core).strip()
+    if not value:
+        return BLANK
+    return Normalised(value, () if value == core else (("N102", {"after": value}),))
+
+
+# --- dates and months ---
+
+_CLOCK = re.compile(r"[\sT]+[0-9]{1,2}[:：][0-9]{2}.*$", re.DOTALL)
+_WEEKDAY = re.compile(r"\(?(星期|周)[一二三四五六日天]\)?$")
+_FULL_DATE = re.compile(
+    r"([12][0-9]{3})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})[日号]?|([12][0-9]{3})([0-9]{2})([0-9]{2})"
+)
+_SHORT_DATE = re.compile(r"([0-9]{1,2})(?:月([0-9]{1,2})[日号]?|[-/]([0-9]{1,2}))")
+_FULL_MONTH = re.compile(r"((?:19|20)[0-9]{2})(?:[-/.年]([0-9]{1,2})(?:月份?)?|([0-9]{2}))")
+_SHORT_MONTH = re.compile(r"([0-9]{1,2})(?:月份?)?")
+
+
+def _read_date(raw: Raw, window: Window) -> Normalised:
+    if isinstance(raw, datetime):
+        return Normalised(raw.date())
+    if isinstance(raw, date):
+        return Normalised(raw)
+    if not typed(raw):
+        return BLANK
+    found = _find_date(raw, window)
+    if isinstance(found, date):
+        return Normalised(found, (("N101", {"after": found.isoformat()}),))
+    return _faulty(raw, found[0], **found[1])
+
+
+def _find_date(raw: Raw, window: Window) -> date | Note:
+    serial = _serial(raw)
+    if serial:
+        return serial
+    text = _WEEKDAY.sub("", compact(_CLOCK.sub("", cell_text(raw).strip())))
+    if full := _FULL_DATE.fullmatch(text):
+        year, month, day = (int(part) for part in full.groups() if part is not None)
+        return _day(year, month, day) or ("C102", {})
+    if short := _SHORT_DATE.fullmatch(text):
+        month, day = int(short[1]), int(short[2] or short[3])
+        days = [_day(year, month, day) for year in range(window.start.year, window.end.year + 1)]
+        inside = [found for found in days if found and window.contains(found)]
+        if len(inside) == 1:
+            return inside[0]
+        # 2024 is a leap year, so what is no day of it is a day of no year.
+        if _day(2024, month, day):
+            return ("C103", {"example": f"{window.start.year}-{month:02}-{day:02}"})
+    return ("C102", {})
+
+
+def _serial(raw: Raw) -> date | None:
+    text = compact(raw)
+    if isinstance(raw, float) and math.isfinite(raw):
+        text = str(int(raw))
+    if isinstance(raw, bool) or not re.fullmatch("[0-9]{5}", text) or int(text) not in _SERIALS:
+        return None
+    return date(1899, 12, 30) + timedelta(days=int(text))
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _read_period(raw: Raw, window: Window) -> Normalised:
+    if not typed(raw):
+        return BLANK
+    found = _find_period(f"{raw.year:04}-{raw.month:02}" if isinstance(raw, date) else raw, window)
+    if not isinstance(found, str):
+        return _faulty(raw, found[0], **found[1])
+    return Normalised(found, () if found == raw else (("N107", {"after": found}),))
+
+
+def _find_period(raw: Raw, window: Window) -> str | Note:
+    text = compact(raw)
+    if isinstance(raw, float) and text.endswith(".1"):
+        # A cell turns 2026.10 into the number 2026.1.
+        both = {f"{text[:-2]}-01", f"{text[:-2]}-10"}
+        either = [period for period in months(window) if period in both]
+        return either[0] if len(either) == 1 else ("C111", {})
+    if full := _FULL_MONTH.fullmatch(text):
+        month = int(full[2] or full[3])
+        return f"{full[1]}-{month:02}" if 1 <= month <= 12 else ("C111", {})
+    if (short := _SHORT_MONTH.fullmatch(text)) and 1 <= int(short[1]) <= 12:
+        inside = [period for period in months(window) if period.endswith(f"-{int(short[1]):02}")]
+        example = f"{window.start.year}-{int(short[1]):02}"
+        return inside[0] if len(inside) == 1 else ("C103", {"example": example})
+    found = _find_date(raw, window)
+    if isinstance(found, date):
+        return f"{found:%Y-%m}" if 1900 <= found.year < 2100 else ("C111", {})
+    return ("C103", {"example": found[1]["example"]}) if found[0] == "C103" else ("C111", {})
+
+
+# --- numbers ---
+
+_WHOLE = re.compile(r"([+-]?(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4}))(?:\.0+)?(?:人次|[人名次个位项])?")
+
+
+def _read_integer(raw: Raw) -> Normalised:
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        return Normalised(raw)
+    if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:
+        return Normalised(int(raw))
+    if not typed(raw):
+        return BLANK
+    whole = _WHOLE.fullmatch(compact(raw)) if isinstance(raw, str) else None
+    if not whole:
+        return _faulty(raw, "C105")
+    value = int(whole[1].replace(",", ""))
+    return Normalised(value, (("N106", {"after": str(value)}),))
+
+
+# --- choices ---
+
+
+@dataclass(frozen=True, slots=True)
+class _Spellings:
+    exact: Mapping[str, Choice]
+    loose: Mapping[str, Choice]
+    listed: Label
+
+    def find(self, text: str) -> Choice | None:
+        return self.exact.get(text) or self.loose.get(clean(text).casefold())
+
+
+@lru_cache(maxsize=256)
+def _spellings(choices: tuple[Choice, ...]) -> _Spellings:
+    exact = {text: choice for choice in choices for text in (choice.key, *choice.label.both())}
+    loose: dict[str, Choice] = {}
+    aliases = ((alias, choice) for choice in choices for alias in choice.aliases)
+    for text, meant in (*exact.items(), *aliases):
+        loose.setdefault(clean(text).casefold(), meant)
+    return _Spellings(exact, loose, joined(choices))
+
+
+def joined(choices: tuple[Choice, ...] | list[Choice]) -> Label:
+    """The labels of some choices as one text."""
+    zh, en = zip(*(choice.label.both() for choice in choices), strict=True)
+    return Label("、".join(zh), ", ".join(en))
+
+
+def _read_one_choice(raw: Raw, spellings: _Spellings) -> Normalised:
+    text = cell_text(raw)
+    if not typed(raw):
+        return BLANK
+    found = spellings.find(text)
+    if found is None:
+        return _faulty(raw, "C104", choices=spellings.listed)
+    return Normalised(found.key, () if text in spellings.exact else (("N105", {"after": found.label}),))
+
+
+def _read_choices(raw: Raw, spellings: _Spellings) -> Normalised:
+    if not typed(raw):
+        return BLANK
+    text = cell_text(raw)
+    # The whole text is tried first, and spaces split only what nothing else does: `Deputy leader` is one role.
+    splits = ([text], re.split(f"[{ROLE_SEPARATORS}]", text), re.split(rf"[{ROLE_SEPARATORS}\s]+", text))
+    for tried, parts in enumerate(splits):
+        found = [(part, spellings.find(part)) for part in parts if typed(part)]
+        chosen = [choice for _, choice in found if choice]
+        if chosen and len(chosen) == len(found):
+            unique = list(dict.fromkeys(chosen))
+            exact = tried < 2 and len(unique) == len(parts) and all(part in spellings.exact for part in parts)
+            keys = tuple(choice.key for choice in unique)
+            return Normalised(keys, () if exact else (("N105", {"after": joined(unique)}),))
+    return _faulty(raw, "C104", choices=spellings.listed)
+
+
+# --- phones ---
+
+
+def _read_phone(raw: Raw) -> Normalised:
+    if not typed(raw):
+        return BLANK
+    text = compact(raw)
+    if holds_identity(text):
+        return _faulty(raw, "C110", value=mask_identity(text))
+    number = phone(text)
+    if number is None:
+        return _faulty(raw, "C109")
+    return Normalised(number, () if number == raw else (("N104", {"after": number}),))

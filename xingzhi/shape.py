@@ -1,0 +1,257 @@
+"""From a grid to the rows of a unit's tables: finds each sheet, its header and its records, and normalises the cells.
+
+Nothing that a clerk did to a sheet raises: what could be read is read, and findings say what was not as expected.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from operator import itemgetter
+
+from xingzhi.cleaning import cell_text, typed, unpadded
+from xingzhi.columns import Column, Owner, Table
+from xingzhi.findings import Finding, Severity, finding
+from xingzhi.grid import CellValue, Grid, Sheet, address, column_letters
+from xingzhi.headers import Header, Spelled, spelled
+from xingzhi.labels import Text
+from xingzhi.normalise import BLANK, Normalised, Reader, reader
+from xingzhi.notes import is_note
+from xingzhi.rows import Row, Value
+from xingzhi.sheets import Match, match_sheets
+from xingzhi.windows import Window
+
+HEADER_ROW = 4
+"""Where a template prints the header of a table, below its title."""
+
+LONGEST_SHOWN = 60
+"""A finding shows this much of what was typed."""
+
+_EMPTY = frozenset({None, ""})
+_ERROR_TEXT = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|Err:[0-9]{3}")
+
+
+@dataclass(frozen=True)
+class Shaped:
+    """The records of every table that was asked for, in the order of the sheet, and what was found on the way.
+
+    `sheets` names the sheet that each table was read from; a table that is not in it was not found (B107).
+    """
+
+    rows: Mapping[str, tuple[Row, ...]]
+    findings: tuple[Finding, ...]
+    sheets: Mapping[str, str]
+
+
+def shape(grid: Grid, tables: Sequence[Table], window: Window) -> Shaped:
+    """Read the tables out of a workbook; `window` is the programme's, for dates without a year."""
+    spellings = [spelled(table) for table in tables]
+    matches, findings = match_sheets(grid, spellings)
+    rows: dict[str, tuple[Row, ...]] = {}
+    for spelling in spellings:
+        match = matches.get(spelling.table.key)
+        if match is None:
+            rows[spelling.table.key] = ()
+            continue
+        reading = _Reading(grid.file, match, spelling, window)
+        findings += reading.header_findings()
+        rows[spelling.table.key] = tuple(reading.rows())
+        findings += reading.findings
+    return Shaped(rows, tuple(findings), {key: match.sheet.name for key, match in matches.items()})
+
+
+def shown(raw: CellValue | tuple[str, ...]) -> str:
+    """What was typed, as a finding quotes it."""
+    text = cell_text(raw)
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+
+
+class _Reading:
+    """The reading of one table from one sheet; what is known of the columns is worked out once."""
+
+    def __init__(self, file: str, match: Match, spelling: Spelled, window: Window) -> None:
+        self.file = file
+        self.sheet: Sheet = match.sheet
+        self.header: Header = match.header
+        self.table = spelling.table
+        self.findings: list[Finding] = []
+        places = self.header.columns
+        self._columns: list[tuple[Column, int, str, Reader]] = [
+            (column, places[column.key], column_letters(places[column.key]), reader(column, window))
+            for column in self.table.columns
+            if column.key in places
+        ]
+        self._blank: dict[str, Value] = dict.fromkeys(self.table.by_key)
+        self._content = sorted(
+            [place for column, place, _, _ in self._columns if column.owner is Owner.UNIT] + [*self.header.unknown]
+        )
+        self._leading = sorted({*self._content, *([places["record"]] if "record" in places else [])})
+        self._required = [place for column, place, _, _ in self._columns if _wanted(column)]
+
+    def header_findings(self) -> Iterator[Finding]:
+        """What is not as expected in the header row."""
+        header = self.header
+        if header.row != HEADER_ROW:
+            yield self._at("S101", header.row, min(header.columns.values()), str(header.row))
+        for key, place in header.aliased.items():
+            yield self._of_column("S106", place, self.table[key], self._header_text(place))
+        for place, key in header.repeated.items():
+            yield self._of_column("S107", place, self.table[key], self._header_text(place))
+        for place, text in header.unknown.items():
+            yield self._at("S103", header.row, place, shown(text))
+        for column in self.table.owned_by(Owner.UNIT):
+            if column.key not in header.columns:
+                severity = None if column.required else Severity.WARNING
+                args: dict[str, Text] = {"name": column.label}
+                found = self._finding("S102", severity, column=column.key)
+                yield _with(found, args)
+
+    def rows(self) -> Iterator[Row]:
+        """The records, past the end of the template's table to the end of the sheet."""
+        content = itemgetter(*(place - 1 for place in self._content), -1)
+        width = max((*self.header.columns.values(), *self.header.unknown))
+        padding = (None,) * width
+        broken = {row for row, _ in self.sheet.errors}
+        last = 0
+        for number, cells in enumerate(self.sheet.rows[self.header.row :], start=self.header.row + 1):
+            # Nearly all rows of a template are blank: they must cost nothing. The one more cell makes the getter
+            # give a tuple, and a padded copy is made only of rows that the file cut short.
+            row = cells if len(cells) >= width else (*cells, *padding)
+            if number not in broken and _EMPTY.issuperset(content(row)[:-1]):
+                continue
+            kind = self._kind(number, row)
+            if kind == "note":
+                self.findings.append(self._note(number, row))
+            if kind == "record":
+                if last and number > last + 1:
+                    self.findings.append(self._gap(last + 1, number - 1))
+                yield self._row(number, row)
+            if kind == "record" or (last and kind == "note"):
+                last = number
+
+    def _gap(self, first: int, end: int) -> Finding:
+        return self._at("S104", first, self._content[0], str(first) if first == end else f"{first}-{end}")
+
+    def _note(self, number: int, row: Sequence[CellValue]) -> Finding:
+        first = self._first_cells(row)
+        place = next((place for place in first if is_note(cell_text(row[place - 1]))), first[0])
+        found = self._at("S105", number, place, shown(unpadded(cell_text(row[place - 1]))))
+        return _with(found, {"row": str(number)})
+
+    def _kind(self, number: int, row: Sequence[CellValue]) -> str:
+        filled = {place for place in self._content if self._holds(number, place, row)}
+        if not filled:
+            return "blank"
+        if self._repeats_header(row):
+            return "note"
+        if not any(is_note(cell_text(row[place - 1])) for place in self._first_cells(row)):
+            return "record"
+        # A foot may be spread over the columns (填表人：… 审核人：…), else a row with every required value is a record.
+        foot = all(is_note(cell_text(row[place - 1])) for place in filled)
+        return "note" if foot or not filled.issuperset(self._required) or not self._required else "record"
+
+    def _first_cells(self, row: Sequence[CellValue]) -> list[int]:
+        # A template has printed a record number before the text that a clerk wrote.
+        filled = [place for place in self._leading if not _blank(row[place - 1])]
+        return filled[: 2 if filled[:1] == [self.header.columns.get("record")] else 1]
+
+    def _holds(self, number: int, place: int, row: Sequence[CellValue]) -> bool:
+        return not _blank(row[place - 1]) or (number, place) in self.sheet.errors
+
+    def _repeats_header(self, row: Sequence[CellValue]) -> bool:
+        header = self.sheet.rows[self.header.row - 1]
+        places = self.header.columns.values()
+        same = sum(row[place - 1] == header[place - 1] for place in places)
+        return same >= 2 and same * 2 > len(places)
+
+    def _row(self, number: int, row: Sequence[CellValue]) -> Row:
+        values = dict(self._blank)
+        invalid: set[str] = set()
+        cells: dict[str, str] = {}
+        found: list[tuple[Column, CellValue, Normalised]] = []
+        for column, place, letters, read in self._columns:
+            cells[column.key] = f"{letters}{number}"
+            raw = row[place - 1]
+            error = self._error(number, place, raw)
+            if error:
+                values[column.key] = error
+                invalid.add(column.key)
+                found.append((column, error, Normalised(error, fault=("S109", {}))))
+            elif raw is not None and raw != "":
+                normal = read(raw)
+                if normal is BLANK:
+                    continue
+                values[column.key] = normal.value
+                if normal.invalid:
+                    invalid.add(column.key)
+                if normal.notes or normal.fault:
+                    found.append((column, raw, normal))
+        record = "" if "record" in invalid else str(values.get("record") or "")
+        extra = dict(self._extra(number, row, record))
+        for column, raw, normal in found:
+            for code, args in (*normal.notes, *([normal.fault] if normal.fault else [])):
+                self.findings.append(self._of_cell(code, cells[column.key], column, raw, record, args))
+        return Row(
+            table=self.table.key,
+            values=values,
+            record=record,
+            file=self.file,
+            sheet=self.sheet.name,
+            number=number,
+            cells=cells,
+            invalid=frozenset(invalid),
+            extra=extra,
+        )
+
+    def _extra(self, number: int, row: Sequence[CellValue], record: str) -> Iterator[tuple[str, str]]:
+        for place, header in self.header.unknown.items():
+            error = self._error(number, place, row[place - 1])
+            if error:
+                found = self._at("S109", number, place, error)
+                self.findings.append(replace(found, record=record, column=f"+{header}"))
+            text = error or typed(row[place - 1])
+            if text:
+                yield header, text
+
+    def _error(self, number: int, place: int, raw: CellValue) -> str:
+        error = self.sheet.errors.get((number, place))
+        if error:
+            return error
+        if isinstance(raw, str):
+            return raw.strip() if raw[:1] in "#E \u3000" and _ERROR_TEXT.fullmatch(raw.strip()) else ""
+        return "#NUM!" if isinstance(raw, float) and not math.isfinite(raw) else ""
+
+    def _header_text(self, place: int) -> str:
+        return unpadded(cell_text(self.sheet.value(self.header.row, place)))
+
+    def _finding(self, code: str, severity: Severity | None = None, **place: str) -> Finding:
+        return finding(code, severity=severity, file=self.file, sheet=self.sheet.name, table=self.table.key, **place)
+
+    def _at(self, code: str, row: int, place: int, value: str) -> Finding:
+        return replace(self._finding(code), cell=address(row, place), value=value)
+
+    def _of_column(self, code: str, place: int, column: Column, value: str) -> Finding:
+        return _with(replace(self._at(code, self.header.row, place, value), column=column.key), {"name": column.label})
+
+    def _of_cell(
+        self, code: str, cell: str, column: Column, raw: CellValue, record: str, args: Mapping[str, Text]
+    ) -> Finding:
+        # A fault may show less than was typed: an identity number is masked.
+        value = args.get("value", shown(raw))
+        found = replace(self._finding(code), cell=cell, column=column.key, record=record, value=str(value))
+        return _with(found, {"name": column.label, **{key: text for key, text in args.items() if key != "value"}})
+
+
+def _with(found: Finding, args: Mapping[str, Text]) -> Finding:
+    return replace(found, args=tuple(sorted({**dict(found.args), **args}.items())))
+
+
+def _blank(raw: CellValue) -> bool:
+    # Only text that begins oddly can be nothing but spaces.
+    return raw is None or raw == "" or (isinstance(raw, str) and not raw[0].isalnum() and not typed(raw))
+
+
+def _wanted(column: Column) -> bool:
+    return column.required and column.owner is Owner.UNIT

@@ -1,0 +1,116 @@
+"""Which sheet of a workbook holds which table: by its name, by a name like it, else by its header."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xingzhi.findings import Finding, finding
+from xingzhi.grid import Grid, Sheet
+from xingzhi.headers import Header, Scan, Spelled, find_header, folded, scan
+
+_SUFFIX = re.compile(r"([(_-]?[0-9]+\)?|[-_(]?(副本|copy)\)?)+$")
+_EXACT, _PADDED, _COPY, _ALIAS, _HEADER = range(5)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A sheet that holds a table. `rank` is 0 for the table's own name and grows as the name gets less like it."""
+
+    sheet: Sheet
+    header: Header
+    rank: int
+
+
+def match_sheets(grid: Grid, spellings: Sequence[Spelled]) -> tuple[dict[str, Match], list[Finding]]:
+    """The sheet of each table by the table's key, and what was not as expected (B107, B108, S108).
+
+    Of two sheets for one table the one that holds rows is taken, then the one with the better name. A sheet serves one
+    table only. Hidden sheets count; sheets whose name begins with `_` are the tool's.
+    """
+    sheets = [(sheet, scan(sheet)) for sheet in grid.sheets if not sheet.name.startswith("_")]
+    named: dict[str, list[Match]] = {spelling.table.key: [] for spelling in spellings}
+    unnamed: list[tuple[Sheet, Scan]] = []
+    for sheet, scanned in sheets:
+        ranked = [(rank, spelling) for spelling in spellings if (rank := _rank(sheet.name, spelling)) is not None]
+        rank, spelling = min(ranked, key=lambda pair: pair[0], default=(_HEADER, None))
+        header = find_header(sheet, scanned, spelling) if spelling else None
+        if spelling and header and header.fits_named:
+            named[spelling.table.key].append(Match(sheet, header, rank))
+        else:
+            unnamed.append((sheet, scanned))
+    by_header = _by_header(unnamed, spellings)
+    found: dict[str, Match] = {}
+    findings: list[Finding] = []
+    for spelling in spellings:
+        key = spelling.table.key
+        best = _best_first(named[key], spelling)
+        others = _best_first(by_header[key], spelling)
+        # A second sheet that only its header betrays is worth a word when it holds rows that nobody will read.
+        best += [
+            match for match in others if not best or (match.header.required_share == 1 and _filled(match, spelling))
+        ]
+        findings += _findings(grid.file, spelling, best)
+        if best:
+            found[key] = best[0]
+    return found, findings
+
+
+def _findings(file: str, spelling: Spelled, matches: Sequence[Match]) -> list[Finding]:
+    table = spelling.table
+    if not matches:
+        return [finding("B107", file=file, table=table.key, name=table.label)]
+    chosen = matches[0].sheet.name
+    findings = [
+        finding(
+            "B108",
+            file=file,
+            sheet=other.sheet.name,
+            table=table.key,
+            value=chosen,
+            name=table.label,
+            other=other.sheet.name,
+        )
+        for other in matches[1:]
+    ]
+    if matches[0].rank != _EXACT:
+        findings.append(finding("S108", file=file, sheet=chosen, table=table.key, value=chosen, name=table.label))
+    return findings
+
+
+def _rank(name: str, spelling: Spelled) -> int | None:
+    if name in spelling.table.label.both():
+        return _EXACT
+    plain = folded(name).strip("_")
+    labels = {folded(text) for text in spelling.table.label.both()}
+    bare = _SUFFIX.sub("", plain)
+    if plain in labels:
+        return _PADDED
+    if bare in labels:
+        return _COPY
+    aliases = {folded(text) for text in spelling.table.aliases}
+    return _ALIAS if plain in aliases or bare in aliases else None
+
+
+def _by_header(sheets: Sequence[tuple[Sheet, Scan]], spellings: Sequence[Spelled]) -> dict[str, list[Match]]:
+    found: dict[str, list[Match]] = {spelling.table.key: [] for spelling in spellings}
+    for sheet, scanned in sheets:
+        headers = [(find_header(sheet, scanned, spelling), spelling) for spelling in spellings]
+        fitting = [(header, spelling) for header, spelling in headers if header and header.fits]
+        if fitting:
+            header, spelling = max(fitting, key=lambda pair: (pair[0].required_share, pair[0].unit_share))
+            found[spelling.table.key].append(Match(sheet, header, _HEADER))
+    return found
+
+
+def _best_first(matches: list[Match], spelling: Spelled) -> list[Match]:
+    if len(matches) < 2:
+        return matches
+    return sorted(matches, key=lambda match: (not _filled(match, spelling), match.rank))
+
+
+def _filled(match: Match, spelling: Spelled) -> bool:
+    places = [place - 1 for key, place in match.header.columns.items() if key in spelling.unit_keys]
+    rows = match.sheet.rows[match.header.row :]
+    return any(place < len(row) and row[place] not in (None, "") for row in rows for place in places)
