@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.localised import option, text
+from cli.localised import language, option, text
 
 if TYPE_CHECKING:
     from xingzhi.findings import Finding
@@ -52,13 +52,12 @@ def fail(message: str) -> None:
 @contextmanager
 def refusals() -> Iterator[None]:
     """Turn what makes the whole command impossible into one line and exit code 2."""
-    from sync.ledger import LedgerError
-    from sync.office import OfficeError
+    from xingzhi.refusal import Refusal
 
     try:
         yield
-    except (OfficeError, LedgerError) as error:
-        fail(str(error))
+    except Refusal as error:
+        fail(error.message(language()))
     except PermissionError as error:
         fail(text("cli.no_permission", file=str(error.filename)))
 

@@ -34,7 +34,7 @@ class FileCheck:
 
 @dataclass(frozen=True)
 class Rules:
-    """The terms that an office has set, by programme instance; a workbook of another is judged by the shipped profile."""
+    """The terms that offices have set, by programme instance; any other workbook is judged by the shipped profile."""
 
     terms: Mapping[str, Term]
 

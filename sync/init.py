@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
 from datetime import date, datetime
 from pathlib import Path
 
@@ -27,10 +26,9 @@ def create_office(
 ) -> OfficeFolder:
     """Make an office at `root`, which must not exist or be empty. OfficeError where it cannot be made there."""
     if programme not in profile_ids():
-        known = "、".join(profile_ids())
-        raise OfficeError(f"没有“{programme}”这个方案，现有：{known} / there is no programme '{programme}'; known: {known}")
+        raise OfficeError("cli.no_programme", value=programme, known="、".join(profile_ids()))
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
-        raise OfficeError(f"{root} 不是空文件夹，请换一个地方 / {root} is not an empty folder: choose another place")
+        raise OfficeError("refusal.not_empty", folder=str(root))
     office = OfficeFolder(root, lang)
     for folder in office.folders():
         folder.mkdir(parents=True, exist_ok=True)
@@ -58,5 +56,3 @@ def create_office(
     put_in_place(staged, office, run)
     launchers.write(office)
     return office
-
-

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from sync.inbox import digest
+from sync.ledger import SYNC_RANGE
 from sync.office import OfficeError, OfficeFolder
 from sync.office_settings import Unit
-from sync.records import RowKey
+from sync.records import LedgerRow
 from sync.session import Session, open_session
 from sync.standing import waivers
 from sync.unit_merge import printed_office
@@ -49,10 +50,9 @@ def issue(
         units = session.settings.units
         unknown = set(codes) - {unit.code for unit in units}
         if unknown:
-            listed = "、".join(sorted(unknown))
-            raise OfficeError(f"单位名册里没有 {listed} / the list of units has no {listed}")
+            raise OfficeError("refusal.unknown_units", codes="、".join(sorted(unknown)))
         if not units:
-            raise OfficeError("单位名册还是空的：请先在总台账里填单位 / the list of units is empty: fill it in first")
+            raise OfficeError("refusal.no_units")
         chosen = [unit for unit in units if not codes or unit.code in codes]
         issued = []
         with session.ledger.run("issue", today, datetime.now()) as run:
@@ -66,8 +66,8 @@ def issue(
 def _issue_one(session: Session, unit: Unit, run: int, today: date) -> Issued:
     ledger, programme = session.ledger, session.programme
     rows = ledger.rows(programme, unit.code)
-    office: dict[RowKey, object] = dict(printed_office(rows, ledger.office_values(programme, unit.code), session.tables))
-    records = unit_records(unit.code, rows, session.tables, office)  # type: ignore[arg-type]
+    office = printed_office(rows, ledger.office_values(programme, unit.code), session.tables)
+    records = unit_records(unit.code, rows, session.tables, office)
     book = UnitBook(
         term=session.term,
         identity=Identity(
@@ -82,7 +82,7 @@ def _issue_one(session: Session, unit: Unit, run: int, today: date) -> Issued:
         today=today,
         records=records,
         waivers=waivers(session, unit),
-        serials={table.key: ledger.issued_serial(programme, unit.code, table.key) for table in session.tables},
+        serials={table.key: _last_used(rows, table.key) for table in session.tables},
     )
     path = session.office.issued / f"{unit.code}_{_file_name(unit.name)}.xlsx"
     temporary = path.with_name(f".{path.name}.tmp")
@@ -93,6 +93,13 @@ def _issue_one(session: Session, unit: Unit, run: int, today: date) -> Issued:
         ledger.set_issued_serial(programme, unit.code, table.key, printed)
     ledger.add_issued(run, programme, unit.code, digest(path))
     return Issued(programme, unit.code, unit.name, path)
+
+
+def _last_used(rows: Iterable[LedgerRow], table: str) -> int:
+    """The highest printed serial that a row bears. Unused numbers are printed again: a merge tells two rows apart that
+    came to bear one, and the printed range would be used up by a year of monthly issues."""
+    serials = (int(row.record.rpartition("-")[2]) for row in rows if row.table == table)
+    return max((serial for serial in serials if serial < SYNC_RANGE), default=0)
 
 
 def _file_name(name: str) -> str:

@@ -44,14 +44,12 @@ class Ledger(RowStore, Journal):
         or cannot be opened.
         """
         if not create and not path.exists():
-            raise LedgerError(
-                f"{path} 不存在：请先运行 xingzhi init / there is no ledger at {path}: run `xingzhi init` first"
-            )
+            raise LedgerError("refusal.ledger_absent", file=str(path))
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(path, isolation_level=None, timeout=10)
         except (OSError, sqlite3.Error) as error:
-            raise LedgerError(f"台账库打不开 / the ledger cannot be opened: {path}: {error}") from error
+            raise LedgerError("refusal.ledger_closed", file=str(path), reason=str(error)) from error
         connection.row_factory = sqlite3.Row
         super().__init__(connection)
         self.path = path
@@ -59,7 +57,7 @@ class Ledger(RowStore, Journal):
             self._prepare()
         except sqlite3.Error as error:
             connection.close()
-            raise LedgerError(f"台账库不能用 / the ledger cannot be used: {path}: {error}") from error
+            raise LedgerError("refusal.ledger_unusable", file=str(path), reason=str(error)) from error
         except LedgerError:
             connection.close()
             raise
@@ -88,13 +86,11 @@ class Ledger(RowStore, Journal):
         Raises LedgerError where a run is under way, here or in another process.
         """
         if self._connection.in_transaction:
-            raise LedgerError("a run is under way already")
+            raise LedgerError("refusal.ledger_busy", file=str(self.path))
         try:
             self._connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
-            raise LedgerError(
-                f"台账库正被另一程序使用 / the ledger is in use by another program: {self.path}"
-            ) from error
+            raise LedgerError("refusal.ledger_busy", file=str(self.path)) from error
         try:
             cursor = self._connection.execute(
                 "INSERT INTO runs (kind, today, started) VALUES (?, ?, ?)",
@@ -139,12 +135,8 @@ class Ledger(RowStore, Journal):
         self._connection.execute("PRAGMA foreign_keys = ON")
         version = int(self._read("PRAGMA user_version")[0][0])
         if version > SCHEMA_VERSION:
-            raise LedgerError(
-                f"台账库是较新版本写的（{version}，本机只认 {SCHEMA_VERSION}），请升级 xingzhi / "
-                f"the ledger was written by a newer xingzhi ({version}, this one knows {SCHEMA_VERSION}), "
-                f"update xingzhi: {self.path}"
-            )
+            raise LedgerError("refusal.ledger_newer", version=version, known=SCHEMA_VERSION)
         if version == 0:
             if self._read("SELECT 1 FROM sqlite_master"):
-                raise LedgerError(f"不是行知台账的台账库 / this is not a ledger of xingzhi: {self.path}")
+                raise LedgerError("refusal.ledger_foreign", file=str(self.path))
             self._connection.executescript(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")

@@ -128,10 +128,7 @@ class RowStore(Store):
     def set_issued_serial(self, programme: str, unit: str, tbl: str, issued: int) -> None:
         """Note that numbers up to this serial were printed. LedgerError where they would reach sync's own range."""
         if issued >= SYNC_RANGE:
-            raise LedgerError(
-                f"记录号印到 {issued}，超过 {SYNC_RANGE - 1} / only record numbers below {SYNC_RANGE} can be printed,"
-                f" not {issued}: {unit} {tbl}"
-            )
+            raise LedgerError("refusal.numbers_used_up", unit=unit, table=tbl, issued=issued, limit=SYNC_RANGE - 1)
         found = self._serials(programme, unit, tbl)
         self._set_serials(programme, unit, tbl, max(found[0], issued), found[1])
 

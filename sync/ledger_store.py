@@ -5,9 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
+from xingzhi.refusal import Refusal
 
-class LedgerError(Exception):
-    """The ledger cannot be used; the text says why and what to do (exit code 2)."""
+
+class LedgerError(Refusal):
+    """The ledger cannot be used."""
 
 
 class Store:
@@ -29,4 +31,4 @@ class Store:
 
     def _demand_run(self) -> None:
         if not self._connection.in_transaction:
-            raise LedgerError("nothing is written to the ledger outside a run")
+            raise RuntimeError("nothing is written to the ledger outside a run")

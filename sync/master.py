@@ -89,7 +89,10 @@ def compose(state: State, run: int) -> MasterBook:
         office=term.programme.office.of(lang),
         overview=overview(state),
         sheets=sheets,
-        added=[AddedSheet(sheet.name, [[as_cell(cell) for cell in row] for row in sheet.rows]) for sheet in state.content.added],
+        added=[
+            AddedSheet(sheet.name, [[as_cell(cell) for cell in row] for row in sheet.rows])
+            for sheet in state.content.added
+        ],
     )
 
 

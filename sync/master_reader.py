@@ -13,7 +13,6 @@ from workbook_templates import sheet_names
 from xingzhi.columns import Column, Table
 from xingzhi.grid import CellValue, Grid, Sheet
 from xingzhi.identity import META_SHEET, read_identity
-from xingzhi.labels import Lang
 from xingzhi.normalise import normalise
 from xingzhi.rows import Value
 from xingzhi.windows import Window
@@ -81,8 +80,8 @@ def read_master(path: Path, tables: Iterable[Table]) -> MasterContent:
         return MasterContent()
     grid, findings = read_grid(path)
     if grid is None:
-        reason = findings[0].message(Lang.ZH) if findings else ""
-        raise OfficeError(f"{path.name} 读不出来（{reason}）：请从“归档”里找回上一份 / {path.name} cannot be read")
+        reason = findings[0].code if findings else ""
+        raise OfficeError("refusal.master_unreadable", file=path.name, reason=reason)
     return _content(grid, tuple(tables))
 
 

@@ -26,11 +26,13 @@ from workbook_templates.office_tables import (
 from workbook_templates.pen import Cell, Field, Fill, Look
 from workbook_templates.unit_workbook import look_of
 from xingzhi import messages
-from xingzhi.columns import Choice, Column, Owner, Table
-from xingzhi.deadlines import STATE_LABELS, Deadline, State as DeadlineState
+from xingzhi.columns import Choice, Column, ColumnType, Owner, Table
+from xingzhi.deadlines import STATE_LABELS, Deadline
+from xingzhi.deadlines import State as DeadlineState
 from xingzhi.findings import Severity
 from xingzhi.grid import CellValue
 from xingzhi.labels import Lang
+from xingzhi.phones import mask_identity
 from xingzhi.rows import Value, encode, stored_text
 
 if TYPE_CHECKING:
@@ -53,7 +55,11 @@ def as_cell(value: CellValue) -> Cell:
     """A raw value as a cell to write; what has no cell of its own is written as text."""
     if isinstance(value, datetime):
         return value.date() if value.time().isoformat() == "00:00:00" else value.isoformat(sep=" ")
-    if value is None or isinstance(value, str | date) or (isinstance(value, int | float) and not isinstance(value, bool)):
+    if (
+        value is None
+        or isinstance(value, str | date)
+        or (isinstance(value, int | float) and not isinstance(value, bool))
+    ):
         return value
     return str(value)
 
@@ -72,6 +78,9 @@ def cell_of(column: Column, value: Value, lang: Lang) -> Cell:
         labels = {choice.key: choice.label.of(lang) for choice in column.choices}
         keys = value if isinstance(value, tuple) else (str(value),)
         return "、".join(labels.get(key, key) for key in keys)
+    if column.type is ColumnType.PHONE:
+        # An identity number typed in the place of a phone goes no further up than the unit's own workbook.
+        return mask_identity(stored_text(value))
     return "、".join(value) if isinstance(value, tuple) else value
 
 
@@ -203,7 +212,9 @@ def _standing(items: Sequence[Deadline], lang: Lang) -> str:
         count = sum(1 for item in items if item.state is key)
         if count:
             label = STATE_LABELS[key].of(lang)
-            return f"{label} {count}" if len(items) > 1 and key in (DeadlineState.OVERDUE, DeadlineState.SOON) else label
+            return (
+                f"{label} {count}" if len(items) > 1 and key in (DeadlineState.OVERDUE, DeadlineState.SOON) else label
+            )
     return "—"
 
 
@@ -237,18 +248,14 @@ def reminders(state: State) -> MasterSheet:
                 "state": STATE_LABELS[item.state].of(lang),
             }
             rows.append(_with_office(REMINDERS, computed, office, added, lang))
-    return _sheet(
-        state, REMINDERS, rows, added=added, key_columns=3, colours=_state_colours(lang), coloured=["state"]
-    )
+    return _sheet(state, REMINDERS, rows, added=added, key_columns=3, colours=_state_colours(lang), coloured=["state"])
 
 
 def _with_office(
     table: Table, computed: Mapping[str, Cell], office: Mapping[str, Value], added: Sequence[str], lang: Lang
 ) -> list[Cell]:
     cells = [
-        cell_of(column, office.get(column.key), lang)
-        if column.owner is Owner.OFFICE
-        else computed.get(column.key)
+        cell_of(column, office.get(column.key), lang) if column.owner is Owner.OFFICE else computed.get(column.key)
         for column in table.columns
     ]
     return [*cells, *(stored_text(office.get(f"+{header}")) or None for header in added)]
@@ -311,7 +318,7 @@ def changes(state: State) -> MasterSheet:
 
 def _shower(column: Column | None, lang: Lang) -> Callable[[str], str]:
     if column is None or not column.choices:
-        return lambda text: text
+        return mask_identity if column and column.type is ColumnType.PHONE else lambda text: text
     labels = {choice.key: choice.label.of(lang) for choice in column.choices}
     return lambda text: "、".join(labels.get(part, part) for part in text.split("、"))
 

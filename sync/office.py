@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xingzhi.labels import Label, Lang
+from xingzhi.refusal import Refusal
 
 MASTER = Label("总台账.xlsx", "master.xlsx")
 INBOX = Label("收件", "inbox")
@@ -16,8 +17,8 @@ EVIDENCE = Label("附件", "evidence")
 STATE_FOLDER = ".xingzhi"
 
 
-class OfficeError(Exception):
-    """The office's folder cannot be used; the text says why and what to do (exit code 2)."""
+class OfficeError(Refusal):
+    """The office's folder cannot be used."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,7 @@ class OfficeFolder:
             office = cls(root, lang)
             if office.ledger.exists() and office.inbox.is_dir():
                 return office
-        raise OfficeError(
-            f"{root} 不是行动办文件夹：请先运行 xingzhi init / {root} is not an office's folder: run `xingzhi init` first"
-        )
+        raise OfficeError("refusal.no_office", folder=str(root))
 
     @classmethod
     def containing(cls, path: Path) -> OfficeFolder | None:

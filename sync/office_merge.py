@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -80,9 +81,7 @@ def merge_office(session: Session, *, run: int, today: date) -> OfficeMerge:
 
 def _entries(session: Session) -> OfficeEntries:
     ledger, programme = session.ledger, session.programme
-    written = {
-        Key(programme, row.unit, row.table, row.record): row.values for row in ledger.all_rows(programme)
-    }
+    written = {Key(programme, row.unit, row.table, row.record): row.values for row in ledger.all_rows(programme)}
     return read_entries(
         session.content,
         session.tables,
@@ -95,7 +94,7 @@ def _entries(session: Session) -> OfficeEntries:
 
 
 def _without_defaults(
-    session: Session, unit: str, typed: dict[RowKey, Values], held: dict[RowKey, dict[str, object]]
+    session: Session, unit: str, typed: dict[RowKey, Values], held: Mapping[RowKey, Values]
 ) -> dict[RowKey, Values]:
     """The day of first receipt that the tool itself filled in is no word of the office."""
     rows = session.ledger.rows(session.programme, unit)

@@ -1,4 +1,4 @@
-"""The office's settings: units, requirements, calendar and settings as its sheets give them, over the shipped profile."""
+"""The office's settings: units, requirements, calendar and settings, as its sheets give them over the profile."""
 
 from __future__ import annotations
 

@@ -11,7 +11,6 @@ from workbook_templates.pen import Cell
 from xingzhi import messages
 from xingzhi.columns import YES_NO, Table
 from xingzhi.identity import TEMPLATE_VERSION
-from xingzhi.labels import Lang
 from xingzhi.requirements import PeriodicReport
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What the office typed into the master: its own columns, columns and rows that it added, and cells that are not its."""
+"""What the office typed into the master: its own columns, columns and rows it added, and cells that are not its."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from workbook_templates.office_tables import FINDINGS, REMINDERS, merged_table
 from xingzhi.columns import Column, Owner, Table
 from xingzhi.grid import CellValue
 from xingzhi.normalise import normalise
+from xingzhi.phones import mask_identity
 from xingzhi.rows import Row, Value, stored_text
 from xingzhi.windows import Window
 
@@ -130,7 +131,7 @@ def _compare(
         cell = raw.raw(row, column.key)
         before = stored_text(written.get(column.key))
         value = normalise(cell, column, window).value
-        if stored_text(value) != before and cell_text(cell) != before:
+        if not {stored_text(value), cell_text(cell)} & {before, mask_identity(before)}:
             entries.proposals.append(Proposal(key, column, before, cell_text(cell)))
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from workbook_templates.overview_sheet import Overview
 from xingzhi import messages
-from xingzhi.deadlines import Deadline, State as DeadlineState
+from xingzhi.deadlines import Deadline
+from xingzhi.deadlines import State as DeadlineState
 from xingzhi.findings import Severity
 from xingzhi.requirements import PeriodicReport
 

@@ -35,8 +35,7 @@ def stage(book: MasterBook, office: OfficeFolder) -> Path:
         sheet.name for sheet in book.sheets
     ]:
         path.unlink(missing_ok=True)
-        reason = findings[0].code if findings else "sheets"
-        raise OfficeError(f"新的总台账没有写好（{reason}），原来的没有动 / the new master is not sound; the old one stays")
+        raise OfficeError("refusal.master_unsound", reason=findings[0].code if findings else "sheets")
     return path
 
 

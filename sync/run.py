@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -12,12 +11,12 @@ from pathlib import Path
 
 from sync.inbox import ReadSpec, Received, claimed, digest, inbox_files, owner, read_files
 from sync.master import RunLine, State, compose
-from sync.master_sheets import office_sheets
 from sync.office import OfficeError, OfficeFolder, holder_of
 from sync.office_merge import MASTER_RUN, OfficeMerge, merge_office
 from sync.office_settings import Unit
+from sync.office_values import Key
 from sync.publish import fingerprint, previous_master, put_in_place, stage
-from sync.records import Change, Submission, SubmissionStatus
+from sync.records import Change, Values
 from sync.session import OFFICE_SHEETS_STATE, Session, open_session, saved_sheets
 from sync.standing import Standing, unit_standing
 from sync.unit_merge import NewFile, UnitMerge
@@ -86,7 +85,8 @@ class SyncResult:
                 for unit in self.units
             ],
             "unmatched": [
-                {"programme": self.programme, "unit": "", "file": each.file, "code": each.code} for each in self.unmatched
+                {"programme": self.programme, "unit": "", "file": each.file, "code": each.code}
+                for each in self.unmatched
             ],
             "tables": self.tables,
             "changes": self.changes,
@@ -110,9 +110,7 @@ def sync(
     """
     holder = holder_of(office.master)
     if holder is not None:
-        raise OfficeError(
-            f"总台账正开着（{holder}），请关闭后再汇总 / the master is open ({holder}): close it and sync again"
-        )
+        raise OfficeError("refusal.master_open", holder=holder)
     with open_session(office.root) as session:
         run = _Run(session, today=today, workers=workers, force=force, dry_run=dry_run, progress=progress)
         return run.go()
@@ -254,9 +252,7 @@ class _Run:
             tables=session.tables,
             content=session.content,
             entries=office.entries,
-            office={
-                key: values for unit in self.units for key, values in _office_of(session, unit).items()
-            },
+            office={key: values for unit in self.units for key, values in _office_of(session, unit).items()},
             rows=ledger.all_rows(session.programme),
             records={code: standing.records for code, standing in standings.items()},
             deadlines={code: standing.deadlines for code, standing in standings.items()},
@@ -332,9 +328,7 @@ def run_lines(session: Session) -> list[RunLine]:
     ]
 
 
-def _office_of(session: Session, unit: Unit) -> dict[object, object]:
-    from sync.office_values import Key
-
+def _office_of(session: Session, unit: Unit) -> dict[Key, Values]:
     return {
         Key(session.programme, unit.code, table, record): values
         for (table, record), values in session.ledger.office_values(session.programme, unit.code).items()

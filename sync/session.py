@@ -27,7 +27,7 @@ OFFICE_SHEETS_STATE = "office_sheets"
 
 @dataclass(frozen=True)
 class Session:
-    """An open office. `content` is the master as it stands, with the office's sheets from the ledger where it has none."""
+    """An open office. `content` is the master as it stands; sheets of the office's that it lacks are the ledger's."""
 
     office: OfficeFolder
     ledger: Ledger
@@ -54,7 +54,7 @@ def open_session(root: Path) -> Iterator[Session]:
     with Ledger.open(office.root) as ledger:
         id, year = ledger.state("programme") or "", int(ledger.state("year") or 0)
         if id not in profile_ids():
-            raise OfficeError(f"没有“{id}”这个方案，请更新 xingzhi / there is no programme '{id}': update xingzhi")
+            raise OfficeError("refusal.programme_gone", value=id)
         base = profile(id)
         used = tables(base.tables)
         content = read_master(office.master, (*OFFICE_SHEETS, REMINDERS, FINDINGS, *map(merged_table, used)))

@@ -67,7 +67,8 @@ class OfficeStatus:
 def office_status(root: Path, today: date) -> OfficeStatus:
     """How the office at `root` stands. OfficeError or LedgerError where it cannot be used."""
     with open_session(root) as session:
-        units, items = [], []
+        units: list[UnitStatus] = []
+        items: list[Deadline] = []
         for unit in session.settings.units:
             standing = unit_standing(session, unit, today, present=_paths(session))
             latest = standing.latest

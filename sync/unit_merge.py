@@ -122,9 +122,7 @@ class UnitMerge:
         lasting = (each for each in planned.findings if each.code != "M102")
         self._add(file, SubmissionStatus.ACCEPTED, planned.stored, (*file.received.findings, *lasting))
         if before is not None and before.path != file.path:
-            ledger.set_submission_status(
-                programme, self.unit, before.path, before.sha256, SubmissionStatus.SUPERSEDED
-            )
+            ledger.set_submission_status(programme, self.unit, before.path, before.sha256, SubmissionStatus.SUPERSEDED)
 
     def _issued(self, base_run: int) -> Snapshot:
         """What the workbook held when it was issued: nothing for a blank template."""

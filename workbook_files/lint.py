@@ -96,9 +96,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ROW_OF_CELL = re.compile(r"(?<![\w.\\?$])(\$?[A-Z]{1,3}\$?)[0-9]+(?![\w.\\?$!(\[])")
-_RANGE_START = re.compile(
-    r"\$?[A-Za-z]{1,3}\$?[0-9]+(?![\w.\\?])|\$?[A-Za-z]{1,3}(?=:)|\$?[0-9]+(?=:)"
-)
+_RANGE_START = re.compile(r"\$?[A-Za-z]{1,3}\$?[0-9]+(?![\w.\\?])|\$?[A-Za-z]{1,3}(?=:)|\$?[0-9]+(?=:)")
 _A1 = re.compile(r"([A-Za-z]{1,3})([0-9]+)")
 _R1C1 = re.compile(r"(?:R([0-9]*))?(?:C([0-9]*))?", re.IGNORECASE)
 _TABLE_NAME = re.compile(r"[^\W\d][\w.]*|\\[\w.]*")

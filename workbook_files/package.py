@@ -304,9 +304,7 @@ def _text(element: ET.Element) -> str:
     return decode("".join(pieces))
 
 
-def _shared_strings(
-    archive: ZipFile, relations: dict[str, tuple[str, str]], parts: set[str]
-) -> list[str]:
+def _shared_strings(archive: ZipFile, relations: dict[str, tuple[str, str]], parts: set[str]) -> list[str]:
     part = next((part for kind, part in relations.values() if kind == "sharedStrings"), "")
     strings: list[str] = []
     if part in parts:

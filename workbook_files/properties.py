@@ -30,9 +30,7 @@ def read_properties(path: Path) -> Properties:
     with zipfile.ZipFile(path) as archive:
         workbook = _part(archive, "xl/workbook.xml")
         names = dict(_constants(workbook)) if workbook is not None else {}
-        errors = {
-            name: found for name, part in _sheets(archive, workbook) if (found := _error_cells(archive, part))
-        }
+        errors = {name: found for name, part in _sheets(archive, workbook) if (found := _error_cells(archive, part))}
         return Properties(names, dict(_custom(archive)), _modified(archive), errors)
 
 
@@ -96,7 +94,7 @@ def _sheets(archive: zipfile.ZipFile, workbook: ET.Element | None) -> Iterator[t
 
 
 def _error_cells(archive: zipfile.ZipFile, part: str) -> dict[tuple[int, int], str]:
-    """The value reader returns an error cell as blank, so they are looked for here: rarely, since most sheets have none."""
+    """The value reader returns an error cell as blank, so they are looked for here, in the few sheets that have any."""
     try:
         data = archive.read(part)
     except (KeyError, zipfile.BadZipFile, NotImplementedError, OSError):

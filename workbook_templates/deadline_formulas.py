@@ -107,9 +107,7 @@ def _row_counts(span: Span, rows: RowSet, words: Vocabulary, subject: str | None
         conditions.append(f"(({either})>0)" if len(choices) > 1 else either)
     conditions += [f'({words.column(rows.table, key)}<>"")' for key in rows.filled]
     for first, then in rows.if_filled.items():
-        conditions.append(
-            f'((({words.column(rows.table, first)}="")+({words.column(rows.table, then)}<>""))>0)'
-        )
+        conditions.append(f'((({words.column(rows.table, first)}="")+({words.column(rows.table, then)}<>""))>0)')
     when = words.column(rows.table, rows.date)
 
     def up_to(last: str) -> str:
@@ -136,10 +134,7 @@ def _report_counts(span: Span, rule: PeriodicReport, words: Vocabulary) -> Count
     limit = day(span.on_time_until)
     received, submitted, verdict = column(rule.received), column(rule.submitted), column(rule.verdict)
     yes, no = (words.choice(rule.table, rule.verdict, key) for key in ("yes", "no"))
-    by_date = (
-        f'(({received}<>"")*({received}<={limit})'
-        f'+({received}="")*({submitted}<>"")*({submitted}<={limit}))'
-    )
+    by_date = f'(({received}<>"")*({received}<={limit})+({received}="")*({submitted}<>"")*({submitted}<={limit}))'
     in_time = f"SUMPRODUCT({month}*({verdict}<>{no})*((({verdict}={yes})+{by_date})>0))"
     need = rule.minimum
     return Counts(done, f"IF({done}>={need},1,0)", f"IF({in_time}>={need},1,0)")
@@ -185,9 +180,7 @@ class _Group:
         rule, words = self.rule, self.words
         assert rule.role is not None
         roles = [
-            choice.key
-            for choice in words.tables[rule.table][rule.role].choices
-            if choice.key not in rule.not_counted
+            choice.key for choice in words.tables[rule.table][rule.role].choices if choice.key not in rule.not_counted
         ]
         counted = f"(({'+'.join(self._role(role) for role in roles)})>0)"
         row = "*".join([*self._present(), counted])

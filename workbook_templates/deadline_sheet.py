@@ -55,9 +55,7 @@ class DeadlineSheet:
     def spans(self) -> list[Span]:
         """The dated spans that a unit or its projects owe, by due date."""
         spans = [
-            span
-            for span in resolve(self.term)
-            if not span.standing and span.rule.scope in (Scope.UNIT, Scope.PROJECT)
+            span for span in resolve(self.term) if not span.standing and span.rule.scope in (Scope.UNIT, Scope.PROJECT)
         ]
         return sorted(spans, key=lambda span: (span.due or date.max, span.rule.id))
 

@@ -30,7 +30,9 @@ _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 def fields(lang: Lang) -> list[Field]:
     """The columns; the last but two is the unit's own."""
 
-    def column(key: str, width: float, look: Look = Look.TEXT, fill: Fill = Fill.OTHER, *, hidden: bool = False) -> Field:
+    def column(
+        key: str, width: float, look: Look = Look.TEXT, fill: Fill = Fill.OTHER, *, hidden: bool = False
+    ) -> Field:
         return Field(messages.text(f"findings.{key}", lang), width, look, fill, hidden)
 
     return [

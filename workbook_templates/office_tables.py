@@ -39,7 +39,9 @@ def _tool(key: str, zh: str, en: str, width: float = 12, **more: object) -> Colu
     return Column(key=key, label=Label(zh, en), owner=Owner.TOOL, width=width, **more)  # type: ignore[arg-type]
 
 
-def _table(key: str, label: Label, columns: tuple[Column, ...], natural_key: tuple[str, ...], zh: str, en: str) -> Table:
+def _table(
+    key: str, label: Label, columns: tuple[Column, ...], natural_key: tuple[str, ...], zh: str, en: str
+) -> Table:
     return Table(
         key=key,
         label=label,
@@ -90,7 +92,7 @@ REQUIREMENTS = _table(
         _office("note", "备注", "Note", 24, type=LONG),
     ),
     ("id",),
-    "浅蓝栏可改；“方案未定”的数字由办公室定，改了不违背方案。时间写成 6月中下旬、7月至12月、次年1月或 2026-06-11~2026-06-30",
+    "浅蓝栏可改；“方案未定”的由办公室定，改了不违背方案。时间写成 6月中下旬、次年1月或 2026-06-11~2026-06-30",
     "The light blue columns are the office's to change. Windows are written as 6月中下旬 or 2026-06-11~2026-06-30",
 )
 CALENDAR = _table(

@@ -45,7 +45,13 @@ def write(pen: Pen, overview: Overview, lang: Lang, footer: str) -> None:
     )
     keys = ("name", "held", "members", "faults", "overdue")
     bottom_right = _write_block(
-        pen, page, row, _RIGHT, messages.text("overview.units", lang), _texts("overview.unit", keys, lang), overview.units
+        pen,
+        page,
+        row,
+        _RIGHT,
+        messages.text("overview.units", lang),
+        _texts("overview.unit", keys, lang),
+        overview.units,
     )
     chart_row = max(bottom_left, bottom_right) + 1
     if overview.months:
@@ -78,7 +84,13 @@ def _write_figures(pen: Pen, page: Worksheet, overview: Overview) -> int:
 
 
 def _write_block(
-    pen: Pen, page: Worksheet, row: int, column: int, title: str, headers: Sequence[str], lines: Sequence[Sequence[Cell]]
+    pen: Pen,
+    page: Worksheet,
+    row: int,
+    column: int,
+    title: str,
+    headers: Sequence[str],
+    lines: Sequence[Sequence[Cell]],
 ) -> int:
     page.write_string(row, column, title, pen.format(bold=True, font_size=11, font_color="#1F3864"))
     head = pen.format(bold=True, align="center", bg_color="#1F4E78", font_color="#FFFFFF", text_wrap=True, **BORDER)

@@ -187,9 +187,7 @@ class Pen:
         headers = [
             {
                 "header": each.header,
-                "header_format": self.format(
-                    bold=True, align="center", text_wrap=True, **BORDER, **_HEADER[each.fill]
-                ),
+                "header_format": self.format(bold=True, align="center", text_wrap=True, **BORDER, **_HEADER[each.fill]),
             }
             for each in fields
         ]
@@ -202,7 +200,9 @@ class Pen:
         )
         # A hidden number would peep out as # signs at the edge of its neighbour.
         forms = [
-            self.format(num_format=";;;") if each.hidden and each.look is not Look.TEXT else self.body(each.look, each.fill)
+            self.format(num_format=";;;")
+            if each.hidden and each.look is not Look.TEXT
+            else self.body(each.look, each.fill)
             for each in fields
         ]
         quoted = [self.body(each.look, each.fill, quote_prefix=True) for each in fields]
@@ -216,7 +216,9 @@ class Pen:
                 self.put(sheet, at, column, cell, (quoted if risky else forms)[column])
         return Region(sheet.get_name(), header_row, header_row + 1, header_row + count, len(fields))
 
-    def paper(self, sheet: Worksheet, fields: Sequence[Field], region: Region, *, footer: str, key_columns: int) -> None:
+    def paper(
+        self, sheet: Worksheet, fields: Sequence[Field], region: Region, *, footer: str, key_columns: int
+    ) -> None:
         """Print on A4 landscape: the header on each page, wide tables on several with their key columns on each."""
         width = sum(each.width for each in fields if not each.hidden)
         pages = max(1, round(width / A4_WIDTH + 0.2))

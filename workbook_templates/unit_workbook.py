@@ -100,10 +100,8 @@ def build(book: UnitBook, path: Path) -> None:
 
 def field_of(column: Column, lang: Lang) -> Field:
     """How a declared column is printed."""
-    if column.owner is not Owner.UNIT:
-        fill = Fill.OTHER
-    else:
-        fill = Fill.REQUIRED if column.required else Fill.UNIT
+    filled_in = Fill.REQUIRED if column.required else Fill.UNIT
+    fill = filled_in if column.owner is Owner.UNIT else Fill.OTHER
     return Field(column.label.of(lang), column.width, look_of(column), fill)
 
 

@@ -112,7 +112,7 @@ class Column:
 class Dependent:
     """A choice that goes only with certain choices of another column of the row.
 
-    `allowed` maps a key of the column `on` to the keys that `column` may then hold; a key that is not in it allows none.
+    `allowed` maps a key of the column `on` to the keys that `column` may then hold; a key not in it allows none.
     """
 
     column: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -82,11 +82,13 @@ def finding(
     period: str = "",
     programme: str = "",
     unit: str = "",
+    fields: Mapping[str, Text] | None = None,
     **args: Text,
 ) -> Finding:
     """A finding with the severity that the catalogue gives its code, unless another is given.
 
-    Raises KeyError for a code that the catalogue does not hold.
+    What the message needs beside the place comes by name, or in `fields`. Raises KeyError for a
+    code that the catalogue does not hold.
     """
     return Finding(
         code=code,
@@ -103,15 +105,13 @@ def finding(
         period=period,
         programme=programme,
         unit=unit,
-        args=tuple(sorted(args.items())),
+        args=tuple(sorted({**(fields or {}), **args}.items())),
     )
 
 
 def placed(findings: Iterable[Finding], *, file: str, programme: str, unit: str) -> list[Finding]:
     """The findings with the file and owner that a check of bare rows could not know."""
-    return [
-        replace(each, file=each.file or file, programme=programme, unit=each.unit or unit) for each in findings
-    ]
+    return [replace(each, file=each.file or file, programme=programme, unit=each.unit or unit) for each in findings]
 
 
 def summary(findings: Iterable[Finding]) -> dict[str, int]:

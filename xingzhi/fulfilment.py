@@ -211,9 +211,7 @@ def _leadership(records: UnitRecords) -> frozenset[str]:
     """The names of the leadership team, bare and with the department that tells namesakes apart."""
     people = [row for row in records.table("people") if row.text("leadership") == "yes"]
     return frozenset(
-        spelling
-        for row in people
-        for spelling in (row.text("name"), f"{row.text('name')}（{row.text('department')}）")
+        spelling for row in people for spelling in (row.text("name"), f"{row.text('name')}（{row.text('department')}）")
     )
 
 
@@ -235,9 +233,7 @@ def _duration(span: Span, records: UnitRecords, subject: Row | None, today: date
     if start is None or end is None:
         return Fulfilment(done=0, need=rule.minimum, limit=rule.maximum, met=False, on_time=False)
     within = end <= start + relativedelta(months=rule.limit)
-    return Fulfilment(
-        done=whole_months(start, end), need=rule.minimum, limit=rule.maximum, met=within, on_time=within
-    )
+    return Fulfilment(done=whole_months(start, end), need=rule.minimum, limit=rule.maximum, met=within, on_time=within)
 
 
 def whole_months(start: date, end: date) -> int:

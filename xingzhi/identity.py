@@ -66,9 +66,7 @@ def read_identity(grid: Grid) -> tuple[Identity | None, list[Finding]]:
     for found in carriers:
         for key, value in found.items():
             if value and merged.setdefault(key, value) != value:
-                findings.append(
-                    finding("B106", file=grid.file, value=merged[key], item=LABELS[key], other=value)
-                )
+                findings.append(finding("B106", file=grid.file, value=merged[key], item=LABELS[key], other=value))
     if not merged.get("programme") or not merged.get("year", "").isdigit():
         return None, [*findings, finding("B101", file=grid.file)]
     return (

@@ -226,8 +226,10 @@ class _Reading:
     def _header_text(self, place: int) -> str:
         return unpadded(cell_text(self.sheet.value(self.header.row, place)))
 
-    def _finding(self, code: str, severity: Severity | None = None, **place: str) -> Finding:
-        return finding(code, severity=severity, file=self.file, sheet=self.sheet.name, table=self.table.key, **place)
+    def _finding(self, code: str, severity: Severity | None = None, *, column: str = "") -> Finding:
+        return finding(
+            code, severity=severity, file=self.file, sheet=self.sheet.name, table=self.table.key, column=column
+        )
 
     def _at(self, code: str, row: int, place: int, value: str) -> Finding:
         return replace(self._finding(code), cell=address(row, place), value=value)

@@ -38,9 +38,7 @@ class Span:
 
 def resolve(term: Term) -> tuple[Span, ...]:
     """Every span of the term's enabled requirements, in the order of the requirements and their dates."""
-    return tuple(
-        span for rule in term.programme.requirements if rule.enabled for span in _spans(rule, term)
-    )
+    return tuple(span for rule in term.programme.requirements if rule.enabled for span in _spans(rule, term))
 
 
 def _spans(rule: Requirement, term: Term) -> list[Span]:

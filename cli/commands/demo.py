@@ -25,8 +25,6 @@ def command(folder: Path | None, units: int, programme: str, year: int, seed: in
     lang = language()
     root = folder or Path("行知演示" if lang is Lang.ZH else "xingzhi-demo")
     with refusals(), progress_bar() as progress:
-        report = run_demo(
-            root, units=units, programme=programme, year=year, seed=seed, lang=lang, progress=progress
-        )
+        report = run_demo(root, units=units, programme=programme, year=year, seed=seed, lang=lang, progress=progress)
     for line in report_lines(report, lang):
         click.echo(line)

@@ -337,7 +337,5 @@ RULES = st.builds(
 def test_occurrences_are_those_of_dateutil(rule: str, start: date, length: int) -> None:
     value = Window(start, start + timedelta(length))
     midnight = datetime(start.year, start.month, start.day)
-    plain = rrulestr(rule, dtstart=midnight).between(
-        midnight, midnight + timedelta(length), inc=True
-    )
+    plain = rrulestr(rule, dtstart=midnight).between(midnight, midnight + timedelta(length), inc=True)
     assert occurrences(rule, value) == tuple(day.date() for day in plain)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import chinese_calendar  # type: ignore[import-untyped]
+import chinese_calendar
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -114,9 +114,7 @@ def test_counting_across_a_weekend() -> None:
 
 @given(CALENDARS, DAYS, st.sampled_from(DuePolicy))
 @settings(deadline=None)
-def test_roll_lands_on_the_nearest_workday(
-    calendar: WorkCalendar, day: date, policy: DuePolicy
-) -> None:
+def test_roll_lands_on_the_nearest_workday(calendar: WorkCalendar, day: date, policy: DuePolicy) -> None:
     rolled = calendar.roll(day, policy)
     assert calendar.roll(rolled, policy) == rolled
     if policy is DuePolicy.NONE or calendar.is_working(day):

@@ -25,7 +25,7 @@ ORGANISATION = Table(
     ordered=(("from", "to"),),
     purpose=Label(
         "领导小组和办公室的组成，一人一职一行；换人时旧行填“任职止”，新人另起一行",
-        "The leading group and its office, one row for each role held; when it changes hands, end one row and add another",
+        "The leading group and its office, one row for each role; when it changes hands, end one row and add another",
     ),
     columns=(
         RECORD,

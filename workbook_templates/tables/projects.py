@@ -86,7 +86,9 @@ PROJECTS = Table(
             reference=Reference("projects", "code"),
             aliases=("上级项目", "上级项目编号", "所属项目"),
             width=12,
-            prompt=Label("分项目、子项目填所属上级的编号；项目留空", "The code of the level above; blank for a project"),
+            prompt=Label(
+                "分项目、子项目填所属上级的编号；项目留空", "The code of the level above; blank for a project"
+            ),
         ),
         Column(
             key="title",

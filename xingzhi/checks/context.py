@@ -29,4 +29,4 @@ class Context:
 
 
 Check = Callable[[RowsByTable, Context], Iterable[Finding]]
-"""The one signature of a check. It looks at normalised rows and yields findings; it never raises for a user's mistake."""
+"""The one signature of a check. It looks at normalised rows and never raises for a user's mistake."""

@@ -30,6 +30,13 @@ def check(items: Iterable[Deadline], tables: Iterable[Table]) -> list[Finding]:
 def _finding(code: str, item: Deadline, severity: Severity | None = None, **args: Text) -> Finding:
     when = f"（{item.span.period}）" if item.span.period else ""
     whom = f"（{item.subject}）" if item.subject else ""
+    fields: dict[str, Text] = {
+        "id": item.rule.id,
+        "title": item.rule.title,
+        "whom": Label(whom, _western(whom)),
+        "when": Label(when, _western(when)),
+        **args,
+    }
     return finding(
         code,
         severity=severity,
@@ -38,13 +45,13 @@ def _finding(code: str, item: Deadline, severity: Severity | None = None, **args
         requirement=item.rule.id,
         subject=item.subject,
         period=item.span.period,
-        value=str(args.pop("value", item.fulfilment.done)),
-        id=item.rule.id,
-        title=item.rule.title,
-        whom=whom,
-        when=Label(when, when.replace("（", " (").replace("）", ")")),
-        **args,
+        value=str(fields.pop("value", item.fulfilment.done)),
+        fields=fields,
     )
+
+
+def _western(text: str) -> str:
+    return text.replace("（", " (").replace("）", ")")
 
 
 def _overdue(item: Deadline) -> Finding:
@@ -80,9 +87,7 @@ def _composition(item: Deadline, rule: Composition, table: Table) -> Iterator[Fi
             yield _role(item, rule, table, role, count, Severity.WARNING if too_many else rule.severity)
 
 
-def _role(
-    item: Deadline, rule: Composition, table: Table, role: RoleCount, count: int, severity: Severity
-) -> Finding:
+def _role(item: Deadline, rule: Composition, table: Table, role: RoleCount, count: int, severity: Severity) -> Finding:
     label = table[rule.role].choice(role.role).label if rule.role else table[rule.person].label
     holders = item.fulfilment.holders.get(role.role, ())
     if role.leadership and count < role.minimum <= len(holders):

@@ -33,8 +33,10 @@ def check_workbook(grid: Grid, identity: Identity, term: Term, tables: Sequence[
     """Every phase in order. Requirements are judged by what the unit claims: no office has received anything yet."""
     shaped = shape(grid, tables, term.time)
     context = Context(tuple(tables), term.time, today)
-    found = [*shaped.findings, *run(PER_FILE, shaped.rows, context), *run(PER_UNIT, shaped.rows, context)]
-    records = UnitRecords(identity.unit, shaped.rows)
+    # A table that was not found is told once (B107): what refers to it is not told again for each row.
+    rows = {key: shaped.rows[key] for key in shaped.sheets}
+    found = [*shaped.findings, *run(PER_FILE, rows, context), *run(PER_UNIT, rows, context)]
+    records = UnitRecords(identity.unit, rows)
     items = deadlines(Office(term), Member(identity.unit), records, today, standing=True)
     found += requirements.check(items, tables)
     return Checked(

@@ -1,0 +1,213 @@
+"""The demo: a whole office of invented units, filled in as real ones are, issued and synced by the real commands."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from sync import init, issue, run
+from sync.demo_content import DemoUnit, Story, demo_units
+from sync.demo_fill import fill
+from sync.demo_names import LIMIT
+from sync.demo_rows import RawRows
+from sync.office import OfficeError, OfficeFolder
+from sync.office_settings import Unit
+from workbook_templates import sheet_names
+from workbook_templates.profiles import profile
+from xingzhi import messages
+from xingzhi.labels import Label, Lang
+
+Progress = Callable[[str, int, int], None]
+"""(what is being done, how many are done, how many there are)."""
+
+LOOK_AT = (
+    sheet_names.OVERVIEW,
+    sheet_names.COMPLETION,
+    sheet_names.REMINDERS,
+    sheet_names.MASTER_FINDINGS,
+    sheet_names.CHANGES,
+)
+SHOWN = 20
+"""A report tells so many units one by one."""
+
+_FILE_NAMES = ("{name}", "{name}行动学习台账", "{name}（8月）", "{name} 8月", "{code}{name}")
+_LATER_FILES = {Story.LATE: "{name} 9月", Story.TWICE: "{name}（更正）", Story.TWO_CLERKS: "{name}（{surname}）"}
+
+
+@dataclass(frozen=True)
+class UnitReport:
+    """What one unit did, and what the two syncs made of it. `findings` counts the last sync's by severity."""
+
+    unit: DemoUnit
+    files: tuple[str, ...]
+    first: str
+    second: str
+    findings: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class DemoReport:
+    """What the demo made: the office, what became of each unit, and the sheets of the master to look at."""
+
+    folder: Path
+    master: Path
+    programme: Label
+    year: int
+    days: tuple[date, date]
+    units: tuple[UnitReport, ...]
+    overdue: int
+    look_at: tuple[Label, ...] = LOOK_AT
+
+    @property
+    def today(self) -> date:
+        """The day on which the demo ends: what is asked of the office afterwards should be asked as of it."""
+        return self.days[-1]
+
+    @property
+    def findings(self) -> dict[str, int]:
+        """The findings of the last sync by severity, all units together."""
+        return {key: sum(each.findings.get(key, 0) for each in self.units) for key in ("error", "warning", "info")}
+
+
+def run_demo(
+    root: Path,
+    *,
+    units: int = 12,
+    programme: str,
+    year: int,
+    seed: int = 1,
+    lang: Lang = Lang.ZH,
+    progress: Progress | None = None,
+) -> DemoReport:
+    """Make an office at `root`, have its units fill in and send their workbooks, and sync on two days.
+
+    The same arguments give the same office. OfficeError where `root` holds something already, or for a number of units
+    that cannot be had; KeyError for a programme that is not shipped.
+    """
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise OfficeError(f"{root} 不是空文件夹：请换一个 / {root} is not an empty folder: give another one")
+    if not 1 <= units <= LIMIT:
+        raise OfficeError(f"单位数要在 1 至 {LIMIT} 之间 / the number of units must be from 1 to {LIMIT}")
+    rules = profile(programme)
+    cast = demo_units(units, year, seed)
+    opening, days = rules.time(year).start, (date(year, 8, 25), date(year, 9, 10))
+    office = init.create_office(
+        root, programme=programme, year=year, lang=lang, today=opening, units=[_registered(each) for each in cast]
+    )
+    clerks = _Clerks(office, lang, frozenset(rules.tables))
+    clerks.issued = {each.code: each.path for each in issue.issue(office, today=opening, progress=progress)}
+    clerks.send_first(cast, days[0], progress)
+    first = run.sync(office, today=days[0], progress=progress)
+    clerks.send_later(cast, days[1], progress)
+    second = run.sync(office, today=days[1], progress=progress)
+    before, after = ({each.code: each for each in result.units} for result in (first, second))
+    return DemoReport(
+        folder=root,
+        master=office.master,
+        programme=rules.title,
+        year=year,
+        days=days,
+        units=tuple(
+            UnitReport(
+                unit=each,
+                files=tuple(clerks.sent.get(each.code, ())),
+                first=before[each.code].status,
+                second=after[each.code].status,
+                findings=after[each.code].findings,
+            )
+            for each in cast
+        ),
+        overdue=second.overdue,
+    )
+
+
+def report_lines(report: DemoReport, lang: Lang) -> list[str]:
+    """The report as the command prints it."""
+
+    def say(key: str, **fields: str | int) -> str:
+        return messages.text(f"demo.{key}", lang, **fields)
+
+    found, comma = report.findings, "、" if lang is Lang.ZH else ", "
+    told = [each for each in report.units if each.unit.story is not Story.GOOD][:SHOWN]
+    return [
+        say(
+            "made",
+            folder=str(report.folder),
+            programme=report.programme.of(lang),
+            year=report.year,
+            count=len(report.units),
+        ),
+        say("days", first=report.days[0].isoformat(), second=report.today.isoformat()),
+        *(_told(each, lang) for each in told),
+        *([say("others", count=len(report.units) - len(told))] if len(told) < len(report.units) else []),
+        say("totals", error=found["error"], warning=found["warning"], info=found["info"], overdue=report.overdue),
+        say("look", master=report.master.name, sheets=comma.join(label.of(lang) for label in report.look_at)),
+        say("next", folder=str(report.folder), today=report.today.isoformat()),
+    ]
+
+
+def _told(each: UnitReport, lang: Lang) -> str:
+    unit = each.unit
+    detail = unit.slip or unit.habit
+    story = messages.text(f"demo.story.{unit.story}", lang)
+    if detail and unit.story is not Story.LATE:
+        story = messages.text(f"demo.{'slip' if unit.slip else 'habit'}.{detail}", lang)
+    return messages.text(
+        "demo.unit",
+        lang,
+        code=unit.code,
+        name=unit.name,
+        story=story,
+        first=messages.text(f"demo.status.{each.first}", lang),
+        second=messages.text(f"demo.status.{each.second}", lang),
+        error=each.findings.get("error", 0),
+        warning=each.findings.get("warning", 0),
+        info=each.findings.get("info", 0),
+    )
+
+
+def _registered(unit: DemoUnit) -> Unit:
+    return Unit(code=unit.code, name=unit.name, contact=unit.contact, phone=unit.phone)
+
+
+class _Clerks:
+    """The units' clerks: they copy what was issued, fill it in, and send it. `sent` gives each unit's file names."""
+
+    def __init__(self, office: OfficeFolder, lang: Lang, tables: frozenset[str]) -> None:
+        self.office, self.lang, self.tables = office, lang, tables
+        self.issued: dict[str, Path] = {}
+        self.sent: dict[str, list[str]] = {}
+
+    def send_first(self, cast: Sequence[DemoUnit], day: date, progress: Progress | None) -> None:
+        """All but the missing one and the late one send their workbooks by the first day."""
+        senders = [each for each in cast if each.story not in (Story.MISSING, Story.LATE)]
+        for unit in self._counted(senders, progress):
+            pattern = _FILE_NAMES[sum(map(ord, unit.code)) % len(_FILE_NAMES)]
+            rows = unit.first_half if unit.story is Story.TWO_CLERKS else unit.rows
+            self._send(unit, pattern, rows(day, self.lang), day)
+
+    def send_later(self, cast: Sequence[DemoUnit], day: date, progress: Progress | None) -> None:
+        """The late one sends at last, one sends a corrected version, and the second of two clerks a copy of his own."""
+        senders = [each for each in cast if each.story in _LATER_FILES]
+        for unit in self._counted(senders, progress):
+            rows = {Story.TWICE: unit.second_version, Story.TWO_CLERKS: unit.second_half}.get(unit.story, unit.rows)
+            self._send(unit, _LATER_FILES[unit.story], rows(day, self.lang), day)
+
+    def _send(self, unit: DemoUnit, pattern: str, rows: RawRows, day: date) -> None:
+        """A copy of what was issued, filled in on the evening before, lands in the inbox."""
+        name = pattern.format(name=unit.name, code=unit.code, surname=unit.second_clerk[0]) + ".xlsx"
+        self.sent.setdefault(unit.code, []).append(name)
+        path = self.office.inbox / name
+        shutil.copyfile(self.issued[unit.code], path)
+        used = {key: lines for key, lines in rows.items() if key in self.tables}
+        mess = [each for each in unit.mess(self.lang) if each.table in self.tables]
+        fill(path, used, mess=mess, saved=datetime(day.year, day.month, day.day, 17) - timedelta(days=1))
+
+    def _counted(self, units: Sequence[DemoUnit], progress: Progress | None) -> Iterator[DemoUnit]:
+        for number, unit in enumerate(units, start=1):
+            yield unit
+            if progress:
+                progress(messages.text("progress.fill", self.lang), number, len(units))

@@ -1,0 +1,224 @@
+"""Sheets as clerks leave them: what is read from them, beyond the findings that the golden cases name."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from support.text_tables import grid
+
+from workbook_templates.tables.members import MEMBERS
+from workbook_templates.tables.people import PEOPLE
+from workbook_templates.tables.registry import TABLES
+from workbook_templates.tables.reports import REPORTS
+from xingzhi.columns import RECORD
+from xingzhi.findings import Finding
+from xingzhi.grid import CellValue, Grid, Sheet, address
+from xingzhi.headers import SELF_CHECK
+from xingzhi.labels import Lang
+from xingzhi.notes import is_note
+from xingzhi.rows import unit_values
+from xingzhi.shape import HEADER_ROW, LONGEST_SHOWN, Shaped, shape
+from xingzhi.windows import Window
+
+WINDOW = Window(date(2026, 6, 1), date(2027, 1, 31))
+
+
+def read(text: str, *tables: str) -> Shaped:
+    return shape(grid(text), [table for table in TABLES if table.key in tables], WINDOW)
+
+
+def codes(found: tuple[Finding, ...]) -> list[str]:
+    return [each.code for each in found]
+
+
+def blank_workbook(lang: Lang, room: int = 50) -> Grid:
+    sheets = []
+    for table in TABLES:
+        rows: list[list[CellValue]] = [[] for _ in range(HEADER_ROW - 1)]
+        rows.append([*table.headers(lang), SELF_CHECK.of(lang)])
+        rows += [[f"T01-{table.letters}-{serial:04}", *[""] * len(table.columns)] for serial in range(1, room)]
+        sheets.append(Sheet(table.label.of(lang), rows))
+    return Grid("空白.xlsx", tuple(sheets))
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_a_blank_template_has_no_rows_and_no_findings(lang: Lang) -> None:
+    shaped = shape(blank_workbook(lang), TABLES, WINDOW)
+    assert shaped.rows == {table.key: () for table in TABLES}
+    assert shaped.findings == ()
+    assert shaped.sheets == {table.key: table.label.of(lang) for table in TABLES}
+
+
+def test_columns_in_another_order_with_own_ones_among_them() -> None:
+    shaped = read(
+        """
+== 人员名册 @6
+| 民族 | 班子成员 | 手机 | 姓名 | 部门 | 职务 | 任职止 | 任职起 | 民族 | |
+| 汉 | 是 | 13800000000 | 张　甲 | 办公室 | 主任 | | 2026-06-01 | 12.0 | 无栏名 |
+""",
+        "people",
+    )
+    (row,) = shaped.rows["people"]
+    assert row.values == {
+        "record": None,
+        "name": "张甲",
+        "department": "办公室",
+        "post": "主任",
+        "leadership": "yes",
+        "phone": "13800000000",
+        "from": date(2026, 6, 1),
+        "to": None,
+    }
+    assert row.extra == {"民族": "汉", "民族（2）": "12"}
+    assert (row.record, row.file, row.sheet, row.number) == ("", "测试.xlsx", "人员名册", 7)
+    assert row.cells == {
+        "leadership": "B7",
+        "phone": "C7",
+        "name": "D7",
+        "department": "E7",
+        "post": "F7",
+        "to": "G7",
+        "from": "H7",
+    }
+    assert row.invalid == frozenset()
+    assert unit_values(row, PEOPLE)["+民族"] == "汉"
+    assert sorted(codes(shaped.findings)) == ["N102", "N104", "S101", "S103", "S103", "S106"]
+
+
+def test_findings_of_cells_say_where_they_are_in_both_terms() -> None:
+    shaped = read(
+        """
+== 人员名册
+| 记录号 | 姓名 | 部门 | 职务 | 班子成员 | 联系电话 | 任职起 | 任职止 |
+| T01-RY-0007 | 张甲 | 办公室 | | 是 | '45000019800101123X | 下月 | |
+""",
+        "people",
+    )
+    (row,) = shaped.rows["people"]
+    phone, start = shaped.findings
+    assert (phone.code, phone.file, phone.sheet, phone.cell) == ("C110", "测试.xlsx", "人员名册", "F5")
+    assert (phone.table, phone.column, phone.record) == ("people", "phone", "T01-RY-0007")
+    assert dict(phone.args) == {"name": PEOPLE["phone"].label}
+    assert "19800101" not in phone.value + phone.message(Lang.ZH) + phone.message(Lang.EN)
+    assert start.code == "C102" and start.value == "下月"
+    assert row.invalid == {"phone", "from"}
+    assert row.get("from") is None and row.text("from") == "下月"
+
+
+def test_errors_are_kept_as_text_and_are_invalid() -> None:
+    shaped = read(
+        """
+== 人员名册
+| 记录号 | 姓名 | 部门 | 职务 | 班子成员 | 联系电话 | 任职起 | 任职止 |
+| #REF! | #N/A | 办公室 | | 是 | | '#VALUE! | |
+""",
+        "people",
+    )
+    (row,) = shaped.rows["people"]
+    assert row.record == ""
+    assert row.invalid == {"record", "name", "from"}
+    assert (row.text("name"), row.text("from")) == ("#N/A", "#VALUE!")
+    assert codes(shaped.findings) == ["S109"] * 3
+
+
+def test_a_number_that_is_none_is_an_error_cell() -> None:
+    header: list[CellValue] = list(PEOPLE.headers(Lang.ZH))
+    rows: list[list[CellValue]] = [[], [], [], header, [None, "张甲", "办公室", None, "是", float("nan")]]
+    shaped = shape(Grid("甲.xlsx", (Sheet("人员名册", rows),)), (PEOPLE,), WINDOW)
+    assert [(each.code, each.cell, each.value) for each in shaped.findings] == [("S109", "F5", "#NUM!")]
+
+
+def test_office_values_are_read_but_make_no_record() -> None:
+    shaped = read(
+        """
+== 信息报送
+| 记录号 | 所属月份 | 信息类别 | 标题 | 撰稿人 | 报送日期 | 收到日期 | 算按时 | 采用 |
+| T01-BS-0001 | '2026-06 | 动态 | 甲 | | 2026-06-24 | 2026.6.25 | 是 | |
+| T01-BS-0002 | | | | | | 2026-06-25 | 是 | 是 |
+""",
+        "reports",
+    )
+    (row,) = shaped.rows["reports"]
+    assert (row.values["received_on"], row.values["on_time"]) == (date(2026, 6, 25), "yes")
+    assert codes(shaped.findings) == ["N101"]
+
+
+def test_rows_far_below_the_last_are_read() -> None:
+    header: list[CellValue] = list(REPORTS.headers(Lang.ZH))
+    record: list[CellValue] = ["", "2026-06", "动态", "甲", "", date(2026, 6, 24)]
+    rows: list[list[CellValue]] = [[], [], [], header, *[[] for _ in range(1995)], record]
+    shaped = shape(Grid("甲.xlsx", (Sheet("信息报送", rows),)), (REPORTS,), WINDOW)
+    (row,) = shaped.rows["reports"]
+    assert (row.number, row.cell("title")) == (2000, "D2000")
+    assert shaped.findings == ()
+
+
+def test_a_renamed_sheet_goes_to_the_table_that_it_fits_best() -> None:
+    text = "\n".join(["== 一组的人 @1", "| " + " | ".join(MEMBERS.headers(Lang.EN)) + " |"])
+    shaped = read(text, "people", "organisation", "members", "schedule")
+    assert shaped.sheets == {"members": "一组的人"}
+    assert sorted(codes(shaped.findings)) == ["B107", "B107", "B107", "S101", "S108"]
+
+
+def test_a_comma_separated_file_with_one_table() -> None:
+    rows: list[list[CellValue]] = [
+        list(PEOPLE.headers(Lang.ZH)),
+        ["", "张甲", "办公室", "", "是", "13800000000", "2026-06-01", ""],
+    ]
+    shaped = shape(Grid("名册.csv", (Sheet("名册", rows),)), (PEOPLE,), WINDOW)
+    (row,) = shaped.rows["people"]
+    assert row.date("from") == date(2026, 6, 1)
+
+
+def test_hidden_lists_and_the_tools_own_sheets_are_never_tables() -> None:
+    header: list[CellValue] = list(PEOPLE.headers(Lang.ZH))
+    assert shape(Grid("甲.xlsx", (Sheet("_人员名册", [header]),)), (PEOPLE,), WINDOW).sheets == {}
+
+
+def test_what_is_quoted_is_short() -> None:
+    shaped = read(
+        "== 人员名册\n| 记录号 | 姓名 | 部门 | 职务 | 班子成员 | 联系电话 | 任职起 | 任职止 |\n"
+        "| | 张甲 | 办公室 | | {也许*200} |",
+        "people",
+    )
+    assert len(shaped.findings[0].value) == LONGEST_SHOWN
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("合计", True),
+        ("合　计：", True),
+        ("总计 12", True),
+        ("总计划通过评审", False),
+        ("小计人数", True),
+        ("填报单位（盖章）", True),
+        ("填表人 张甲", True),
+        ("审核人培训班", False),
+        ("注：以上截至六月", True),
+        ("注1：以上截至六月", True),
+        ("注册登记改革", False),
+        ("说明会", False),
+        ("备注：无", True),
+        ("（以下空白）", True),
+        ("Total", True),
+        ("Total quality", False),
+        ("Grand total: 12", True),
+        ("Unit (seal)", True),
+        ("Prepared by: Li Yi", True),
+        ("Notes on reform", False),
+        ("Date: 1 June", True),
+        ("Date", False),
+    ],
+)
+def test_notes(text: str, expected: bool) -> None:
+    assert is_note(text) is expected
+
+
+def test_addresses_of_wide_sheets() -> None:
+    header: list[CellValue] = [*[f"自加{number}" for number in range(30)], *PEOPLE.headers(Lang.ZH)]
+    row: list[CellValue] = [*[""] * 31, "张甲", "办公室", "", "是"]
+    shaped = shape(Grid("甲.xlsx", (Sheet("人员名册", [[], [], [], header, row]),)), (PEOPLE,), WINDOW)
+    assert shaped.rows["people"][0].cell("name") == address(5, 32) == "AF5"
+    assert shaped.rows["people"][0].cell(RECORD.key) == "AE5"
