@@ -16,7 +16,7 @@ from sync.demo_rows import RawRows
 from sync.office import OfficeError, OfficeFolder
 from sync.office_settings import Unit
 from workbook_templates import sheet_names
-from workbook_templates.profiles import profile
+from workbook_templates.profiles import profile, profile_ids
 from xingzhi import messages
 from xingzhi.labels import Label, Lang
 
@@ -48,6 +48,10 @@ class UnitReport:
     findings: Mapping[str, int]
 
 
+_DAYS = ((6, 25), (7, 24), (8, 25), (9, 10))
+"""The days of the demo: the report's due dates of 2026, and one in between."""
+
+
 @dataclass(frozen=True)
 class DemoReport:
     """What the demo made: the office, what became of each unit, and the sheets of the master to look at."""
@@ -56,7 +60,7 @@ class DemoReport:
     master: Path
     programme: Label
     year: int
-    days: tuple[date, date]
+    days: tuple[date, ...]
     units: tuple[UnitReport, ...]
     overdue: int
     look_at: tuple[Label, ...] = LOOK_AT
@@ -82,27 +86,31 @@ def run_demo(
     lang: Lang = Lang.ZH,
     progress: Progress | None = None,
 ) -> DemoReport:
-    """Make an office at `root`, have its units fill in and send their workbooks, and sync on two days.
+    """Make an office at `root`, have its units fill in and send their workbooks, and sync
+    at each month's due date and once more.
 
     The same arguments give the same office. OfficeError where `root` holds something already, or for a number of units
-    that cannot be had; KeyError for a programme that is not shipped.
+    or a programme that cannot be had.
     """
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
-        raise OfficeError(f"{root} 不是空文件夹：请换一个 / {root} is not an empty folder: give another one")
+        raise OfficeError("refusal.not_empty", folder=str(root))
     if not 1 <= units <= LIMIT:
-        raise OfficeError(f"单位数要在 1 至 {LIMIT} 之间 / the number of units must be from 1 to {LIMIT}")
+        raise OfficeError("demo.units", limit=str(LIMIT))
+    if programme not in profile_ids():
+        raise OfficeError("cli.no_programme", value=programme, known="、".join(profile_ids()))
     rules = profile(programme)
     cast = demo_units(units, year, seed)
-    opening, days = rules.time(year).start, (date(year, 8, 25), date(year, 9, 10))
+    opening, days = rules.time(year).start, tuple(date(year, *day) for day in _DAYS)
     office = init.create_office(
         root, programme=programme, year=year, lang=lang, today=opening, units=[_registered(each) for each in cast]
     )
     clerks = _Clerks(office, lang, frozenset(rules.tables))
     clerks.issued = {each.code: each.path for each in issue.issue(office, today=opening, progress=progress)}
-    clerks.send_first(cast, days[0], progress)
-    first = run.sync(office, today=days[0], progress=progress)
-    clerks.send_later(cast, days[1], progress)
-    second = run.sync(office, today=days[1], progress=progress)
+    for day in days[:-1]:
+        clerks.send_monthly(cast, day, progress)
+        first = run.sync(office, today=day, progress=progress)
+    clerks.send_later(cast, days[-1], progress)
+    second = run.sync(office, today=days[-1], progress=progress)
     before, after = ({each.code: each for each in result.units} for result in (first, second))
     return DemoReport(
         folder=root,
@@ -140,7 +148,7 @@ def report_lines(report: DemoReport, lang: Lang) -> list[str]:
             year=report.year,
             count=len(report.units),
         ),
-        say("days", first=report.days[0].isoformat(), second=report.today.isoformat()),
+        say("days", days=comma.join(day.isoformat() for day in report.days)),
         *(_told(each, lang) for each in told),
         *([say("others", count=len(report.units) - len(told))] if len(told) < len(report.units) else []),
         say("totals", error=found["error"], warning=found["warning"], info=found["info"], overdue=report.overdue),
@@ -151,16 +159,16 @@ def report_lines(report: DemoReport, lang: Lang) -> list[str]:
 
 def _told(each: UnitReport, lang: Lang) -> str:
     unit = each.unit
-    detail = unit.slip or unit.habit
-    story = messages.text(f"demo.story.{unit.story}", lang)
-    if detail and unit.story is not Story.LATE:
-        story = messages.text(f"demo.{'slip' if unit.slip else 'habit'}.{detail}", lang)
+    if unit.habit:
+        story = f"habit.{unit.habit}"
+    else:
+        story = f"slip.{unit.slip}" if unit.story is Story.BEHIND else f"story.{unit.story}"
     return messages.text(
         "demo.unit",
         lang,
         code=unit.code,
         name=unit.name,
-        story=story,
+        story=messages.text(f"demo.{story}", lang),
         first=messages.text(f"demo.status.{each.first}", lang),
         second=messages.text(f"demo.status.{each.second}", lang),
         error=each.findings.get("error", 0),
@@ -181,8 +189,8 @@ class _Clerks:
         self.issued: dict[str, Path] = {}
         self.sent: dict[str, list[str]] = {}
 
-    def send_first(self, cast: Sequence[DemoUnit], day: date, progress: Progress | None) -> None:
-        """All but the missing one and the late one send their workbooks by the first day."""
+    def send_monthly(self, cast: Sequence[DemoUnit], day: date, progress: Progress | None) -> None:
+        """All but the missing one and the late one send their workbooks, the same file again each month."""
         senders = [each for each in cast if each.story not in (Story.MISSING, Story.LATE)]
         for unit in self._counted(senders, progress):
             pattern = _FILE_NAMES[sum(map(ord, unit.code)) % len(_FILE_NAMES)]
@@ -199,7 +207,8 @@ class _Clerks:
     def _send(self, unit: DemoUnit, pattern: str, rows: RawRows, day: date) -> None:
         """A copy of what was issued, filled in on the evening before, lands in the inbox."""
         name = pattern.format(name=unit.name, code=unit.code, surname=unit.second_clerk[0]) + ".xlsx"
-        self.sent.setdefault(unit.code, []).append(name)
+        if name not in self.sent.setdefault(unit.code, []):
+            self.sent[unit.code].append(name)
         path = self.office.inbox / name
         shutil.copyfile(self.issued[unit.code], path)
         used = {key: lines for key, lines in rows.items() if key in self.tables}

@@ -195,8 +195,10 @@ def _insert_row(page: _Page, at: int) -> None:
         for rule in group.rules:
             rule.formula = [_shifted(text, at) for text in rule.formula]
             sheet.conditional_formatting.add(area, rule)
-    if sheet.freeze_panes:
-        sheet.freeze_panes = _shifted(sheet.freeze_panes, at)
+    pane = sheet.sheet_view.pane
+    if pane is not None and pane.topLeftCell:
+        # Setting freeze_panes anew would add selections that Excel refuses.
+        pane.topLeftCell, pane.ySplit = _shifted(pane.topLeftCell, at), (pane.ySplit or 0) + 1
 
 
 def _down(area: CellRange) -> CellRange:

@@ -23,7 +23,7 @@ from sync.records import (
     natural_key,
 )
 from xingzhi.columns import Table
-from xingzhi.rows import Row, unit_values
+from xingzhi.rows import Row, encode, unit_values
 
 
 def base_for(
@@ -40,15 +40,22 @@ def predecessor(
     """The latest of the unit's merged submissions (`earlier`, in the order of merging) that the file descends from.
 
     Only files of the same issue run are considered. One that holds less than half as much of this file as another
-    does is passed over: a blank copy, or one that shares a row by chance, is contained in everything.
+    does is passed over: a blank copy, or one that shares a row by chance, is contained in everything. Under another
+    name, what a candidate itself was the first to say must be contained too: two clerks who both go on from one
+    month's file agree on all of that month, and on nothing since.
     """
     rows = _rows(incoming, tables)
-    shares = [
-        (each, share)
-        for each in earlier
-        if _was_merged(each) and each.base_run == incoming.base_run
-        if (share := _share(rows, each.rows, issued, tables)).descends
-    ]
+    said: set[tuple[str, str, str]] = set()
+    shares = []
+    for each in earlier:
+        if not _was_merged(each) or each.base_run != incoming.base_run:
+            continue
+        own = [row for row in each.rows if _saying(row) not in said]
+        said |= {_saying(row) for row in each.rows}
+        share = _share(rows, each.rows, issued, tables)
+        same_name = each.path.rpartition("/")[2] == incoming.name
+        if share.descends and (same_name or _share(rows, own, issued, tables).descends):
+            shares.append((each, share))
     most = max((share.contained for _, share in shares), default=0)
     return next((each for each, share in reversed(shares) if share.contained * 2 >= most), None)
 
@@ -135,6 +142,10 @@ def _share(newer: Iterable[StoredRow], older: Iterable[StoredRow], issued: Snaps
             changed = [key for key in before | values if before.get(key) != values.get(key)]
             contained += any(_agreeing(each, row, changed) * 2 >= len(changed) for each in same)
     return _Share(total, contained, contradicted)
+
+
+def _saying(row: StoredRow) -> tuple[str, str, str]:
+    return (row.table, row.number, encode(row.values))
 
 
 def _agreeing(one: StoredRow, other: StoredRow, keys: Iterable[str]) -> int:

@@ -9,18 +9,22 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sync import office_sheets as fresh
+from sync.cells import short
 from sync.office_values import Key
 from sync.records import LedgerRow, Status
 from workbook_templates import sheet_names
 from workbook_templates.master_workbook import MasterSheet
 from workbook_templates.office_tables import (
+    CALENDAR,
     CHANGES,
     DECISIONS,
     FINDINGS,
     OFFICE_SHEETS,
+    PROVENANCE,
     REMINDERS,
     ROW_STATES,
     RUNS,
+    UNITS,
     merged_table,
 )
 from workbook_templates.pen import Cell, Field, Fill, Look
@@ -106,6 +110,7 @@ def _sheet(
     added: Sequence[str] = (),
     key_columns: int = 1,
     room: int = 0,
+    unprinted: int = 0,
     colours: Mapping[str, str] | None = None,
     coloured: Sequence[str] = (),
     lead: str = "",
@@ -122,6 +127,7 @@ def _sheet(
         rows=rows,
         key_columns=key_columns,
         room=room,
+        unprinted=0 if added else unprinted,
         lists=_drop_downs(table.columns, state.lang),
         colours=colours or {},
         coloured=[keys.index(key) for key in coloured],
@@ -135,7 +141,7 @@ def office_sheets(state: State) -> list[MasterSheet]:
         raw = state.content.tables.get(table.key)
         if raw is None:
             rows = fresh.rows(table, state)
-            found.append(_sheet(state, table, rows, room=len(rows) + SPARE))
+            found.append(_sheet(state, table, rows, room=_room(table, len(rows))))
             continue
         width = max((index + 1 for index, header in enumerate(raw.headers) if header), default=0)
         by_place = {place: table[key] for key, place in raw.places.items()}
@@ -155,12 +161,17 @@ def office_sheets(state: State) -> list[MasterSheet]:
                 lead=table.purpose.of(state.lang),
                 fields=fields,
                 rows=[[as_cell(cell) for cell in row[:width]] for row in raw.rows],
-                room=len(raw.rows) + SPARE,
+                room=_room(table, len(raw.rows)),
                 lists=lists,
                 beside=[[as_cell(cell) for cell in row[width:]] for row in raw.rows],
             )
         )
     return found
+
+
+def _room(table: Table, filled: int) -> int:
+    """Blank rows where the office lists things; none where it only changes what is there."""
+    return filled + SPARE if table.key in (UNITS.key, CALENDAR.key) else filled
 
 
 def completion(state: State) -> MasterSheet:
@@ -248,7 +259,16 @@ def reminders(state: State) -> MasterSheet:
                 "state": STATE_LABELS[item.state].of(lang),
             }
             rows.append(_with_office(REMINDERS, computed, office, added, lang))
-    return _sheet(state, REMINDERS, rows, added=added, key_columns=3, colours=_state_colours(lang), coloured=["state"])
+    return _sheet(
+        state,
+        REMINDERS,
+        rows,
+        added=added,
+        key_columns=2,
+        unprinted=1,
+        colours=_state_colours(lang),
+        coloured=["state"],
+    )
 
 
 def _with_office(
@@ -286,22 +306,27 @@ def findings(state: State) -> MasterSheet:
         office = state.office.get(Key(programme, each.unit, FINDINGS.key, record), {})
         rows.append(_with_office(FINDINGS, computed, office, added, lang))
     colours = {messages.text(f"severity.{key.value}", lang): colour for key, colour in _SEVERITY_COLOURS.items()}
-    return _sheet(state, FINDINGS, rows, added=added, key_columns=3, colours=colours, coloured=["severity"])
+    return _sheet(
+        state, FINDINGS, rows, added=added, key_columns=2, unprinted=1, colours=colours, coloured=["severity"]
+    )
 
 
 def changes(state: State) -> MasterSheet:
     """数据变动: what the last run that changed anything changed."""
     lang = state.lang
     by_key = {table.key: table for table in state.tables}
+    held = {(row.unit, row.table, row.record): row for row in state.rows}
     rows: list[list[Cell]] = []
     for each in state.changes:
         table = by_key.get(each.table)
         column = table.by_key.get(each.column) if table else None
         show = _shower(column, lang)
+        row = held.get((each.unit, each.table, each.record))
+        # A row that came or went is told by what names it.
+        named = short(table, row.values, lang) if row and table and not each.column else ""
         rows.append(
             [
                 state.changes_run,
-                each.programme,
                 each.unit,
                 state.unit_name(each.unit),
                 table.label.of(lang) if table else each.table,
@@ -309,11 +334,12 @@ def changes(state: State) -> MasterSheet:
                 column.label.of(lang) if column else each.column.removeprefix("+"),
                 messages.text(f"change.{each.kind}", lang),
                 show(each.before),
-                show(each.after),
+                show(each.after) or named,
                 each.file,
+                each.programme,
             ]
         )
-    return _sheet(state, CHANGES, rows, key_columns=4)
+    return _sheet(state, CHANGES, rows, key_columns=3, unprinted=1)
 
 
 def _shower(column: Column | None, lang: Lang) -> Callable[[str], str]:
@@ -361,7 +387,8 @@ def merged(state: State, table: Table) -> MasterSheet:
         whole,
         rows,
         added=added,
-        key_columns=5,
+        key_columns=4,
+        unprinted=len(PROVENANCE),
         colours=colours,
         coloured=["row_status"],
         lead=f"{programme}　{lead}",
@@ -387,7 +414,6 @@ def _merged_row(state: State, table: Table, row: LedgerRow, added: Sequence[str]
                 value = row.first_received
         own.append(cell_of(column, value, lang))
     return [
-        programme,
         row.unit,
         state.unit_name(row.unit),
         *own,
@@ -398,6 +424,7 @@ def _merged_row(state: State, table: Table, row: LedgerRow, added: Sequence[str]
         row.sheet,
         row.number or None,
         hashlib.sha256(encode(row.values).encode()).hexdigest()[:12],
+        programme,
         *(stored_text(office.get(f"+{header}")) or None for header in added),
     ]
 

@@ -13,6 +13,7 @@ from sync.office_values import Key, OfficeEntries, read_entries
 from sync.records import Change, LedgerRow, RowKey, Status, Values, clean
 from sync.session import Session
 from sync.unit_merge import new_record, printed_office
+from workbook_templates.office_tables import REMINDERS, merged_table
 from xingzhi.columns import Owner
 from xingzhi.findings import Finding, finding
 from xingzhi.rows import Row, unit_values
@@ -48,6 +49,7 @@ def merge_office(session: Session, *, run: int, today: date) -> OfficeMerge:
         if {key: clean(each) for key, each in whole.items() if clean(each)} != held:
             merge.changed = True
             session.ledger.replace_office_values(run, session.programme, unit, whole)
+    entries.headers |= _lost_headers(session)
     for each in entries.proposals:
         change = Change(
             each.key.programme,
@@ -91,6 +93,17 @@ def _entries(session: Session) -> OfficeEntries:
         written=written,
         stale=session.content.run != ledger.state(MASTER_RUN),
     )
+
+
+def _lost_headers(session: Session) -> dict[str, tuple[str, ...]]:
+    """The columns that the office had added to a sheet which the master has lost: the ledger still holds their values."""
+    sheets = {**{table.key: merged_table(table).key for table in session.tables}, REMINDERS.key: REMINDERS.key}
+    lost: dict[str, dict[str, None]] = {key: {} for key, sheet in sheets.items() if sheet not in session.content.tables}
+    for unit in session.settings.units if lost else ():
+        for (table, _), values in session.ledger.office_values(session.programme, unit.code).items():
+            if table in lost:
+                lost[table].update((name.removeprefix(EXTRA), None) for name in values if name.startswith(EXTRA))
+    return {table: tuple(headers) for table, headers in lost.items()}
 
 
 def _without_defaults(

@@ -44,7 +44,9 @@ def overview(state: State) -> Overview:
             today=state.today.isoformat(),
         ),
         figures=[(messages.text(f"overview.figure.{key}", lang), value) for key, value in counts.items()],
-        months=_months([item for item in items if isinstance(item.rule, PeriodicReport)]),
+        months=_months(
+            [item for item in items if isinstance(item.rule, PeriodicReport) and item.span.opens <= state.today]
+        ),
         units=_units(state),
     )
 

@@ -19,7 +19,7 @@ from sync.publish import fingerprint, previous_master, put_in_place, stage
 from sync.records import Change, Values
 from sync.session import OFFICE_SHEETS_STATE, Session, open_session, saved_sheets
 from sync.standing import Standing, unit_standing
-from sync.unit_merge import NewFile, UnitMerge
+from sync.unit_merge import NewFile, UnitMerge, was_held_back
 from xingzhi import messages
 from xingzhi.checks.book import check_identity
 from xingzhi.deadlines import State as DeadlineState
@@ -162,7 +162,7 @@ class _Run:
         unread: list[Path] = []
         for path in inbox_files(session.office.inbox):
             unit, sha = known.get(self._place(path), ("", ""))
-            if unit in codes and sha == digest(path):
+            if unit in codes and sha == digest(path) and not self._forced(unit, path):
                 self.present[unit].append(self._place(path))
             else:
                 unread.append(path)
@@ -170,6 +170,13 @@ class _Run:
         for number, received in enumerate(read_files(unread, spec, self.workers), start=1):
             self._tell("read", number, len(unread))
             self._sort(received, codes)
+
+    def _forced(self, unit: str, path: Path) -> bool:
+        """Whether a file is read again because `force` takes a table of it that was held back."""
+        held = (
+            self.session.ledger.submission_at(self.session.programme, unit, self._place(path)) if self.force else None
+        )
+        return held is not None and was_held_back(held)
 
     def _place(self, path: Path) -> str:
         return path.relative_to(self.session.office.root).as_posix()

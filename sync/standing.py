@@ -6,9 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sync.cells import short
 from sync.office_settings import Unit
-from sync.records import LedgerRow, Status, Submission, SubmissionStatus, natural_key
+from sync.records import LedgerRow, Status, Submission, SubmissionStatus
 from sync.session import Session
+from sync.unit_merge import LASTING
 from sync.unit_records import unit_records
 from workbook_templates.office_tables import REMINDERS
 from xingzhi.checks import requirements
@@ -17,9 +19,6 @@ from xingzhi.checks.phases import PER_FILE, PER_UNIT, run
 from xingzhi.deadlines import Deadline, Member, Office, Waiver, deadlines
 from xingzhi.findings import Finding, finding, placed
 from xingzhi.fulfilment import UnitRecords
-
-LASTING = ("F108", "F109")
-"""What is said of a file that was not merged, for as long as it lies in the inbox."""
 
 
 @dataclass(frozen=True)
@@ -105,5 +104,5 @@ def _missing_row(session: Session, row: LedgerRow) -> Finding:
         sheet=row.sheet,
         table=row.table,
         record=row.record,
-        value=" ".join(natural_key(row.values, table)) or row.record,
+        value=short(table, row.values, session.lang) or row.record,
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sync import actions
 from sync.inbox import Received, digest
-from sync.lineage import base_for, is_older, predecessor
+from sync.lineage import is_older, predecessor
 from sync.merge import plan
 from sync.records import (
     Change,
@@ -26,6 +26,9 @@ from sync.session import Session
 from xingzhi.columns import Owner, Table, record_number
 from xingzhi.findings import Finding, finding, placed
 from xingzhi.rows import Value, content_hash, unit_values
+
+LASTING = ("F108", "F109")
+"""What is said of a file that was not merged, for as long as it lies in the inbox."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,10 @@ class UnitMerge:
             content = rows_hash(file.received, self.session.tables)
             at_path = self.session.ledger.submission_at(self.session.programme, self.unit, file.path)
             if at_path and at_path.status is not SubmissionStatus.REJECTED and at_path.content_hash == content:
-                self.unchanged.append(file.path)
+                if self.force and was_held_back(at_path):
+                    self._merge_file(self._incoming(file), file, again=at_path)
+                else:
+                    self._renew(file, at_path)
             elif at_path is None and content in said:
                 self._note(file, "F108", SubmissionStatus.DUPLICATE, said[content])
             else:
@@ -94,20 +100,21 @@ class UnitMerge:
             modified=file.received.modified,
         )
 
-    def _merge_file(self, incoming: Incoming, file: NewFile) -> None:
+    def _merge_file(self, incoming: Incoming, file: NewFile, *, again: Submission | None = None) -> None:
+        """Merge one file. `again` is what the ledger has of this very file, where it is taken at its word after all."""
         ledger, programme, tables = self.session.ledger, self.session.programme, self.session.tables
         issued = self._issued(incoming.base_run)
         earlier = ledger.submissions(programme, self.unit)
-        newer = is_older(incoming, earlier, issued=issued, tables=tables)
+        newer = None if again else is_older(incoming, earlier, issued=issued, tables=tables)
         if newer is not None and newer.path != file.path:
             self._note(file, "F109", SubmissionStatus.SUPERSEDED, newer.path)
             return
-        before = predecessor(incoming, earlier, issued=issued, tables=tables)
+        before = again or predecessor(incoming, earlier, issued=issued, tables=tables)
         rows = ledger.rows(programme, self.unit)
         office = printed_office(rows, ledger.office_values(programme, self.unit), tables)
         planned = plan(
             incoming,
-            base=base_for(incoming, earlier, issued=issued, tables=tables),
+            base=Snapshot.submitted(before.rows, issued.office) if before else issued,
             current=Current.of(rows, office),
             tables=tables,
             allocate=lambda key: new_record(self.session, self.unit, key),
@@ -132,6 +139,18 @@ class UnitMerge:
         rows = ledger.rows(programme, self.unit, as_of=base_run)
         office = ledger.office_values(programme, self.unit, as_of=base_run)
         return Snapshot.issued(rows, printed_office(rows, office, self.session.tables))
+
+    def _renew(self, file: NewFile, held: Submission) -> None:
+        """Write down the new bytes of a file that says what it said: else each run would read it again.
+
+        What was found in reading it is told anew, since a date typed as text may have become a date.
+        """
+        self.unchanged.append(file.path)
+        lasting = (each for each in held.findings if each.code[0] == "M" or each.code in LASTING)
+        found = placed(file.received.findings, file=file.name, programme=self.session.programme, unit=self.unit)
+        self.session.ledger.add_submission(
+            replace(held, sha256=digest(file.received.path), run=self.run, findings=(*found, *lasting))
+        )
 
     def _note(self, file: NewFile, code: str, status: SubmissionStatus, other: str) -> None:
         self._add(file, status, (), [finding(code, other=other.rpartition("/")[2])])
@@ -164,6 +183,11 @@ class UnitMerge:
                 findings=tuple(placed(findings, file=file.name, programme=programme, unit=self.unit)),
             )
         )
+
+
+def was_held_back(submission: Submission) -> bool:
+    """Whether a table of the file came back empty and was not taken (M105): `force` takes it."""
+    return any(each.code == "M105" for each in submission.findings)
 
 
 def rows_hash(received: Received, tables: Iterable[Table]) -> str:

@@ -32,7 +32,8 @@ class MasterSheet:
     """One sheet of the master: a table under a title and a line.
 
     `lists` gives the drop-down of a column by its index, `colours` the colour (`good`, `soon`, `bad`, `late`, `off`) of
-    a cell that begins with a text. `beside` holds, row by row, what the office wrote to the right of the table.
+    a cell that begins with a text. The last `unprinted` columns are left off the paper. `beside` holds, row by row,
+    what the office wrote to the right of the table.
     """
 
     name: str
@@ -42,6 +43,7 @@ class MasterSheet:
     rows: Sequence[Sequence[Cell]]
     key_columns: int = 1
     room: int = 0
+    unprinted: int = 0
     lists: Mapping[int, Sequence[str]] = field(default_factory=dict)
     colours: Mapping[str, str] = field(default_factory=dict)
     coloured: Sequence[int] = ()
@@ -104,7 +106,10 @@ def _write(pen: Pen, sheet: MasterSheet, footer: str) -> None:
     pen.heading(page, sheet.name, [sheet.lead])
     fields = unique_headers(sheet.fields)
     region = pen.table(page, fields, sheet.rows, name=sheet.table, header_row=HEADER, room=sheet.room)
-    pen.paper(page, fields, region, footer=footer, key_columns=sheet.key_columns)
+    printed = fields[: len(fields) - sheet.unprinted]
+    pen.paper(page, printed, region, footer=footer, key_columns=sheet.key_columns)
+    if sheet.unprinted:
+        page.print_area(0, 0, region.last, len(printed) - 1)
     for column, choices in sheet.lists.items():
         options = {"validate": "list", "source": list(choices)}
         page.data_validation(region.first, column, region.last, column, options)

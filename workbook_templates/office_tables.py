@@ -125,7 +125,6 @@ REMINDERS = _table(
     "reminders",
     sheet_names.REMINDERS,
     (
-        _tool("programme", "方案", "Programme", 14),
         _tool("unit", "单位代码", "Code", 10),
         _tool("unit_name", "单位名称", "Unit", 20),
         _tool("requirement", "编号", "No", 7),
@@ -140,6 +139,7 @@ REMINDERS = _table(
         _office("last_reminded", "最近催报", "Last reminder", 12, type=DATE),
         _office("reply", "回复", "Reply", 20, type=LONG),
         _office("waived", "免报", "Waived", 8, type=CHOICE, choices=YES_NO),
+        _tool("programme", "方案", "Programme", 26),
     ),
     ("unit", "requirement", "subject", "period"),
     "谁欠什么、从哪天起；浅蓝栏由办公室填，“免报”选 是 即不再催",
@@ -149,7 +149,6 @@ FINDINGS = _table(
     "data_findings",
     sheet_names.MASTER_FINDINGS,
     (
-        _tool("programme", "方案", "Programme", 14),
         _tool("unit", "单位代码", "Code", 10),
         _tool("unit_name", "单位名称", "Unit", 20),
         _tool("severity", "严重程度", "Severity", 9),
@@ -161,6 +160,7 @@ FINDINGS = _table(
         _tool("message", "问题", "Message", 44),
         _tool("remedy", "处理办法", "What to do", 34),
         _office("comment", "办公室意见", "Office comment", 20, type=LONG),
+        _tool("programme", "方案", "Programme", 26),
     ),
     ("unit", "code"),
     "各单位工作簿里核对出来的问题",
@@ -171,7 +171,6 @@ CHANGES = _table(
     sheet_names.CHANGES,
     (
         _tool("run", "批次", "Run", 7, type=NUMBER),
-        _tool("programme", "方案", "Programme", 14),
         _tool("unit", "单位代码", "Code", 10),
         _tool("unit_name", "单位名称", "Unit", 20),
         _tool("sheet", "工作表", "Sheet", 11),
@@ -181,6 +180,7 @@ CHANGES = _table(
         _tool("before", "原来", "Before", 28),
         _tool("after", "现在", "After", 28),
         _tool("file", "来源文件", "File", 22),
+        _tool("programme", "方案", "Programme", 26),
     ),
     ("run", "record", "column"),
     "最近一次有变动的汇总改了什么，逐格列出；新增的行列一行",
@@ -207,7 +207,7 @@ RUNS = _table(
     "One row for each run",
 )
 
-PROGRAMME = _tool("programme", "方案", "Programme", 14)
+PROGRAMME = _tool("programme", "方案", "Programme", 26)
 UNIT = _tool("unit", "单位代码", "Code", 10)
 UNIT_NAME = _tool("unit_name", "单位名称", "Unit", 18)
 EXTRA = _tool("extra", "单位自加栏", "Unit extra columns", 20, type=LONG)
@@ -217,6 +217,10 @@ SOURCE_FILE = _tool("source_file", "来源文件", "Source file", 22)
 SOURCE_SHEET = _tool("source_sheet", "来源工作表", "Source sheet", 11)
 SOURCE_ROW = _tool("source_row", "来源行", "Source row", 8, type=NUMBER)
 HASH = _tool("hash", "内容指纹", "Content hash", 12)
+
+
+PROVENANCE = (SOURCE_FILE, SOURCE_SHEET, SOURCE_ROW, HASH, PROGRAMME)
+"""Where a merged row came from; on paper it would only make the print smaller."""
 
 
 def merged_table(table: Table) -> Table:
@@ -229,17 +233,13 @@ def merged_table(table: Table) -> Table:
         label=sheet_names.merged(table),
         letters="",
         columns=(
-            PROGRAMME,
             UNIT,
             UNIT_NAME,
             *table.columns,
             EXTRA,
             STATUS,
             DECISION,
-            SOURCE_FILE,
-            SOURCE_SHEET,
-            SOURCE_ROW,
-            HASH,
+            *PROVENANCE,
         ),
         natural_key=("unit", "record"),
         room=0,

@@ -134,5 +134,5 @@ def _chart(
     chart.set_legend({"position": "bottom", "font": font})
     chart.set_x_axis({"num_font": font})
     chart.set_y_axis({"num_font": font, "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}, "min": 0})
-    chart.set_size({"width": 480, "height": 250})
+    chart.set_size({"width": 460, "height": 250})
     page.insert_chart(at, column, chart, {"x_offset": 2, "y_offset": 4})

@@ -37,8 +37,13 @@ def finding_severity(code: str) -> str:
 
 def finding_text(code: str, part: str, lang: Lang, fields: Mapping[str, Text]) -> str:
     """The `message` or `remedy` of a code with its fields filled in."""
-    template = str(_catalogue("findings")[code][part][lang.value])
+    template = finding_template(code, part, lang)
     return template.format_map({key: show(value, lang) for key, value in fields.items()})
+
+
+def finding_template(code: str, part: str, lang: Lang) -> str:
+    """The `message` or `remedy` of a code as the catalogue has it."""
+    return str(_catalogue("findings")[code][part][lang.value])
 
 
 def text(key: str, lang: Lang, **fields: Text | int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -11,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from sync import demo_names as names
+from sync.demo import run_demo
 from sync.demo_content import DemoUnit, Story, demo_units
 from sync.demo_rows import Slip
+from sync.office import OfficeError
 from workbook_templates.office_tables import UNIT_CODE_PATTERN
 from workbook_templates.tables.registry import TABLES
 from xingzhi.labels import Lang
@@ -75,8 +78,6 @@ def test_a_few_units_tell_the_plainest_stories() -> None:
 
 @pytest.mark.parametrize("count", [*range(1, 14), 100, 300, names.LIMIT])
 def test_codes_and_names_are_unique_and_fit(count: int) -> None:
-    import re
-
     pairs = names.units(count)
     codes = [code for code, _ in pairs]
     assert len(pairs) == len(set(codes)) == len({unit.name for _, unit in pairs}) == count
@@ -88,6 +89,16 @@ def test_there_are_enough_units() -> None:
     for count in (0, names.LIMIT + 1):
         with pytest.raises(ValueError, match="units"):
             demo_units(count, YEAR, 1)
+
+
+def test_what_cannot_be_had_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("ours", encoding="utf-8")
+    known, new = "tengxian-civil-affairs", tmp_path / "new"
+    cases = ((tmp_path, 12, known), (new, 0, known), (new, names.LIMIT + 1, known), (new, 2, "x"))
+    for root, units, programme in cases:
+        with pytest.raises(OfficeError):
+            run_demo(root, units=units, programme=programme, year=YEAR)
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 
 def test_names_come_from_the_lists() -> None:
