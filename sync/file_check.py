@@ -34,14 +34,15 @@ class FileCheck:
 
 @dataclass(frozen=True)
 class Rules:
-    """The terms that offices have set, by programme instance; any other workbook is judged by the shipped profile."""
+    """The terms that offices have set, by the office's folder; any other workbook is judged by the shipped profile."""
 
-    terms: Mapping[str, Term]
+    terms: Mapping[Path, Term]
 
-    def term(self, identity: Identity) -> Term | None:
-        """The rules for a workbook, None where its programme is none that we know."""
-        for term in self.terms.values():
-            if (term.programme.id, term.year) == (identity.programme, identity.year):
+    def term(self, identity: Identity, path: Path) -> Term | None:
+        """The rules for a workbook at a path, None where its programme is none that we know."""
+        for root, term in self.terms.items():
+            same = (term.programme.id, term.year) == (identity.programme, identity.year)
+            if same and root in path.resolve().parents:
                 return term
         if identity.programme not in profile_ids():
             return None
@@ -56,7 +57,7 @@ def check_file(path: Path, *, rules: Rules, today: date) -> FileCheck:
     identity, about = read_identity(grid)
     if identity is None:
         return FileCheck(path, None, (*findings, *about))
-    term = rules.term(identity)
+    term = rules.term(identity, path)
     if term is None:
         expected = "、".join(profile_ids())
         refusal = check_identity(identity, file=path.name, programme=expected, year=identity.year, units=None)

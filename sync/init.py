@@ -8,13 +8,14 @@ from pathlib import Path
 
 from sync import launchers
 from sync.ledger import Ledger
-from sync.master import RunLine, State, compose
+from sync.master import compose
 from sync.master_reader import MasterContent
 from sync.office import OfficeError, OfficeFolder
 from sync.office_merge import MASTER_RUN
 from sync.office_settings import OfficeSettings, Unit
 from sync.office_values import OfficeEntries
 from sync.publish import put_in_place, stage
+from sync.state import RunLine, State
 from workbook_templates.profiles import profile, profile_ids
 from workbook_templates.tables.registry import tables
 from xingzhi.labels import Lang

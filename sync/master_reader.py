@@ -18,6 +18,7 @@ from xingzhi.rows import Value
 from xingzhi.windows import Window
 
 _HEADER_SEARCH = 12
+NOTES = "备注"
 GENERATED = (sheet_names.OVERVIEW, sheet_names.COMPLETION, sheet_names.CHANGES, sheet_names.RUNS)
 """Sheets that hold nothing but what the tool computes."""
 
@@ -49,7 +50,12 @@ class RawTable:
     def added(self) -> tuple[tuple[int, str], ...]:
         """The columns that the office added: (index, header)."""
         known = set(self.places.values())
-        return tuple((index, header) for index, header in enumerate(self.headers) if header and index not in known)
+        return tuple(
+            # What was written beside the table, under no header, is a column all the same.
+            (index, header or f"{NOTES}{index + 1}")
+            for index, header in enumerate(self.headers)
+            if index not in known and (header or any(row[index] is not None for row in self.rows))
+        )
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ def _entries(session: Session) -> OfficeEntries:
 
 
 def _lost_headers(session: Session) -> dict[str, tuple[str, ...]]:
-    """The columns that the office had added to a sheet which the master has lost: the ledger still holds their values."""
+    """The columns that the office had added to a sheet that the master has lost: the ledger holds their values."""
     sheets = {**{table.key: merged_table(table).key for table in session.tables}, REMINDERS.key: REMINDERS.key}
     lost: dict[str, dict[str, None]] = {key: {} for key, sheet in sheets.items() if sheet not in session.content.tables}
     for unit in session.settings.units if lost else ():

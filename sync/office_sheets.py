@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from sync.office_settings import DUE_POLICY, POLICIES, SOON_DAYS
+from sync.state import State
 from workbook_templates.office_tables import CALENDAR, REQUIREMENTS, SETTINGS, SEVERITIES, UNITS
 from workbook_templates.pen import Cell
 from xingzhi import messages
 from xingzhi.columns import YES_NO, Table
 from xingzhi.identity import TEMPLATE_VERSION
 from xingzhi.requirements import PeriodicReport
-
-if TYPE_CHECKING:
-    from sync.master import State
 
 
 def rows(table: Table, state: State) -> list[list[Cell]]:
@@ -52,7 +49,7 @@ def _requirements(state: State) -> list[list[Cell]]:
             messages.text(f"requirement.scope.{rule.scope.value}", lang),
             rule.window,
             rule.rrule if isinstance(rule, PeriodicReport) else None,
-            rule.minimum,
+            rule.minimum or None,
             rule.maximum,
             severities[rule.severity.value],
             yes if rule.enabled else no,

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
+from sync.state import State
 from workbook_templates.overview_sheet import Overview
 from xingzhi import messages
 from xingzhi.deadlines import Deadline
 from xingzhi.deadlines import State as DeadlineState
 from xingzhi.findings import Severity
 from xingzhi.requirements import PeriodicReport
-
-if TYPE_CHECKING:
-    from sync.master import State
 
 MOST_UNITS = 15
 """Units that fit on one A4 page with the charts below them."""

@@ -13,9 +13,9 @@ from xingzhi.programme import Term
 
 def rules_for(paths: Iterable[Path]) -> Rules:
     """The terms of the offices in whose folders the files lie; elsewhere the shipped profiles hold."""
-    terms: dict[str, Term] = {}
+    terms: dict[Path, Term] = {}
     offices = {office.root for path in paths if (office := OfficeFolder.containing(path))}
     for root in offices:
         with open_session(root) as session:
-            terms[f"{session.programme}@{root}"] = session.term
+            terms[root] = session.term
     return Rules(terms)

@@ -10,15 +10,16 @@ from datetime import date, datetime
 from pathlib import Path
 
 from sync.inbox import ReadSpec, Received, claimed, digest, inbox_files, owner, read_files
-from sync.master import RunLine, State, compose
+from sync.master import compose
 from sync.office import OfficeError, OfficeFolder, holder_of
 from sync.office_merge import MASTER_RUN, OfficeMerge, merge_office
 from sync.office_settings import Unit
 from sync.office_values import Key
-from sync.publish import fingerprint, previous_master, put_in_place, stage
+from sync.publish import fingerprint, put_in_place, stage
 from sync.records import Change, Values
 from sync.session import OFFICE_SHEETS_STATE, Session, open_session, saved_sheets
 from sync.standing import Standing, unit_standing
+from sync.state import RunLine, State
 from sync.unit_merge import NewFile, UnitMerge, was_held_back
 from xingzhi import messages
 from xingzhi.checks.book import check_identity
@@ -290,7 +291,7 @@ class _Run:
 
     def _added_sheets(self, run: int) -> list[Finding]:
         """The office's own sheets are kept as values; what else they had is in the master that was."""
-        name = previous_master(self.session.office, run).name
+        name = self.session.office.archive.name
         found = [finding("O106", value=sheet.name, file=name) for sheet in self.session.content.added]
         return placed(found, file=name, programme=self.session.programme, unit="")
 

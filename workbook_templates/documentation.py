@@ -45,8 +45,10 @@ def tables_page() -> str:
             f"`{table.key}` · record numbers `<unit>-{table.letters}-0001` · {table.room} rows · natural key: {key}\n\n"
         )
         rows = (
-            (column.label.zh, column.label.en, f"`{column.key}`", _TYPES[column.type], _OWNERS[column.owner])
-            + (_rule(column), "、".join(column.aliases))
+            (
+                *(column.label.zh, column.label.en, f"`{column.key}`", _TYPES[column.type], _OWNERS[column.owner]),
+                *(_rule(column), "、".join(column.aliases)),
+            )
             for column in table.columns
         )
         parts.append(_table(("栏", "Column", "Key", "Type", "Owner", "Rule", "Also read as"), rows))

@@ -10,6 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from workbook_templates import findings_sheet, sheet_names
 from workbook_templates.pen import BORDER, Cell, Fill, Formula, Link, Look, Pen, Region
 from xingzhi import messages
+from xingzhi.columns import Owner
 
 if TYPE_CHECKING:
     from workbook_templates.unit_workbook import UnitBook
@@ -71,8 +72,10 @@ def write(pen: Pen, page: Worksheet, book: UnitBook, regions: Mapping[str, Regio
 def _line(book: UnitBook, name: str, purpose: str, region: Region) -> list[Cell]:
     lang = book.lang
     table = next(each for each in book.tables if each.label.of(lang) == name)
-    key_column = f"{table.key}[{table[table.natural_key[-1]].label.of(lang)}]"
-    filled = sum(1 for row in book.records.table(table.key) if row.text(table.natural_key[-1]))
+    # A record has its first required column, whatever else is still to come.
+    first = next(column for column in table.owned_by(Owner.UNIT) if column.required)
+    key_column = f"{table.key}[{first.label.of(lang)}]"
+    filled = sum(1 for row in book.records.table(table.key) if row.text(first.key))
     faults = sum(1 for each in book.findings if each.sheet == name)
     severe = messages.text("findings.sheet", lang)
     rows = f'SUMPRODUCT(--({key_column}<>""))'

@@ -39,7 +39,7 @@ def command(programme: str | None, as_json: bool) -> None:
                 text(f"requirement.kind.{rule.kind}"),
                 text(f"requirement.scope.{rule.scope.value}"),
                 rule.window or "",
-                f"{rule.minimum}–{rule.maximum}" if rule.maximum else str(rule.minimum),
+                f"{rule.minimum}–{rule.maximum}" if rule.maximum else str(rule.minimum or ""),
                 "、".join(text(f"requirement.assumed.{name}") for name in rule.assumed),
             )
             for rule in found.requirements

@@ -33,7 +33,7 @@ def test_every_output_in_the_readme_is_what_the_command_prints(monkeypatch: pyte
 def test_the_two_set_up_commands_stand_on_the_first_screen(name: str) -> None:
     first = (ROOT / name).read_text(encoding="utf-8").splitlines()[:30]
     assert "pip install . && xingzhi demo" in first
-    assert 'pip install -c constraints.txt ".[dev]" && pytest -n auto' in first
+    assert 'pip install -c constraints.txt ".[dev]" && pytest -n auto --dist loadfile' in first
 
 
 def test_every_link_in_the_docs_leads_somewhere() -> None:

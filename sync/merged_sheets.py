@@ -1,0 +1,92 @@
+"""汇总_<table>: every unit's rows of one table."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+from sync.office_values import Key
+from sync.records import LedgerRow, Status
+from sync.sheet_parts import as_cell, cell_of, cell_of_choice, table_sheet
+from sync.state import State
+from workbook_templates.master_workbook import MasterSheet
+from workbook_templates.office_tables import DECISIONS, PROVENANCE, ROW_STATES, merged_table
+from workbook_templates.pen import Cell
+from xingzhi import messages
+from xingzhi.columns import Choice, Owner, Table
+from xingzhi.grid import CellValue
+from xingzhi.labels import Lang
+from xingzhi.rows import Value, encode, stored_text
+
+
+def merged(state: State, table: Table) -> MasterSheet:
+    """汇总_<table>: every unit's rows, where each came from, and the office's columns."""
+    lang, programme = state.lang, state.settings.term.instance
+    whole = merged_table(table)
+    added = state.entries.headers.get(table.key, ())
+    order = {unit.code: number for number, unit in enumerate(state.units)}
+    rows = [
+        _merged_row(state, table, row, added)
+        for row in sorted(
+            (row for row in state.rows if row.table == table.key),
+            key=lambda row: (order.get(row.unit, len(order)), row.unit, row.record),
+        )
+    ]
+    rows += [_loose(state, whole, table, raw) for raw in state.entries.loose.get(table.key, ())]
+    colours = {
+        _label(ROW_STATES, Status.MISSING.value, lang): "soon",
+        _label(ROW_STATES, Status.WITHDRAWN.value, lang): "off",
+    }
+    lead = messages.text("unit.legend", lang, purpose=table.purpose.of(lang)).split("。")[0]
+    return table_sheet(
+        state,
+        whole,
+        rows,
+        added=added,
+        key_columns=4,
+        unprinted=len(PROVENANCE),
+        colours=colours,
+        coloured=["row_status"],
+        lead=f"{programme}　{lead}",
+    )
+
+
+def _label(choices: Iterable[Choice], key: str, lang: Lang) -> str:
+    return next(choice.label.of(lang) for choice in choices if choice.key == key)
+
+
+def _merged_row(state: State, table: Table, row: LedgerRow, added: Sequence[str]) -> list[Cell]:
+    lang, programme = state.lang, state.settings.term.instance
+    office = state.office.get(Key(programme, row.unit, row.table, row.record), {})
+    extra = "；".join(f"{key[1:]}：{stored_text(value)}" for key, value in row.values.items() if key.startswith("+"))
+    own = []
+    for column in table.columns:
+        value: Value = row.values.get(column.key)
+        if column.key == "record":
+            value = row.record
+        elif column.owner is Owner.OFFICE:
+            value = office.get(column.key)
+            if value is None and column.key == "received_on":
+                value = row.first_received
+        own.append(cell_of(column, value, lang))
+    return [
+        row.unit,
+        state.unit_name(row.unit),
+        *own,
+        extra or None,
+        _label(ROW_STATES, row.status.value, lang),
+        cell_of_choice(DECISIONS, office.get("decision"), lang),
+        row.file,
+        row.sheet,
+        row.number or None,
+        hashlib.sha256(encode(row.values).encode()).hexdigest()[:12],
+        programme,
+        *(stored_text(office.get(f"+{header}")) or None for header in added),
+    ]
+
+
+def _loose(state: State, whole: Table, table: Table, raw: Sequence[CellValue]) -> list[Cell]:
+    """A row that the office typed for no unit that we know: kept in the columns where it stood."""
+    content = state.content.tables[whole.key]
+    cells: list[Cell] = [as_cell(content.raw(raw, column.key)) for column in whole.columns]
+    return [*cells, *(as_cell(raw[index]) for index, _ in content.added)]

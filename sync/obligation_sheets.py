@@ -1,0 +1,129 @@
+"""完成情况 and 催报台账: how each unit stands on what it owes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sync.office_values import Key
+from sync.sheet_parts import table_sheet, with_office
+from sync.state import State
+from workbook_templates import sheet_names
+from workbook_templates.master_workbook import MasterSheet
+from workbook_templates.office_tables import FINDINGS, REMINDERS
+from workbook_templates.pen import Cell, Field, Fill, Look
+from xingzhi import messages
+from xingzhi.deadlines import STATE_LABELS, Deadline
+from xingzhi.deadlines import State as DeadlineState
+from xingzhi.labels import Lang
+
+_STATE_COLOURS = {
+    DeadlineState.DONE: "good",
+    DeadlineState.DONE_LATE: "late",
+    DeadlineState.SOON: "soon",
+    DeadlineState.OVERDUE: "bad",
+    DeadlineState.WAIVED: "off",
+}
+
+
+def completion(state: State) -> MasterSheet:
+    """完成情况: unit by requirement, each cell the gravest state of what the unit owes there."""
+    lang = state.lang
+    rules = [rule for rule in state.settings.term.programme.requirements if rule.enabled]
+    unit, name = (column.label.of(lang) for column in (FINDINGS["unit"], FINDINGS["unit_name"]))
+    fields = [
+        Field(unit, 9, Look.CENTRE, Fill.OTHER),
+        Field(name, 18, Look.TEXT, Fill.OTHER),
+        *(Field(f"{rule.id} {rule.title.of(lang)}", 11, Look.CENTRE, Fill.OTHER) for rule in rules),
+    ]
+    rows: list[list[Cell]] = []
+    for each in state.units:
+        by_rule: dict[str, list[Deadline]] = defaultdict(list)
+        for item in state.deadlines.get(each.code, ()):
+            by_rule[item.rule.id].append(item)
+        rows.append([each.code, each.name, *(_standing(by_rule[rule.id], lang) for rule in rules)])
+    colours = _state_colours(lang) | {
+        messages.text("completion.standing_met", lang): "good",
+        messages.text("completion.standing_open", lang): "soon",
+    }
+    return MasterSheet(
+        name=sheet_names.COMPLETION.of(lang),
+        table="completion",
+        lead=messages.text("completion.lead", lang),
+        fields=fields,
+        rows=rows,
+        key_columns=2,
+        colours=colours,
+        coloured=range(2, 2 + len(rules)),
+    )
+
+
+def _standing(items: Sequence[Deadline], lang: Lang) -> str:
+    if not items:
+        return "—"
+    if items[0].span.standing:
+        met = all(item.fulfilment.met for item in items)
+        return messages.text("completion.standing_met" if met else "completion.standing_open", lang)
+    for key in (
+        DeadlineState.OVERDUE,
+        DeadlineState.SOON,
+        DeadlineState.OPEN,
+        DeadlineState.DONE_LATE,
+        DeadlineState.DONE,
+        DeadlineState.WAIVED,
+    ):
+        count = sum(1 for item in items if item.state is key)
+        if count:
+            label = STATE_LABELS[key].of(lang)
+            return (
+                f"{label} {count}" if len(items) > 1 and key in (DeadlineState.OVERDUE, DeadlineState.SOON) else label
+            )
+    return "—"
+
+
+def reminder_record(item: Deadline) -> str:
+    """The key of what the office wrote about one owed item."""
+    return f"{item.rule.id}|{item.subject}|{item.span.period}"
+
+
+def reminders(state: State) -> MasterSheet:
+    """催报台账: what is overdue, and what the office has written about, the longest overdue first within each unit."""
+    lang, programme = state.lang, state.settings.term.instance
+    added = state.entries.headers.get(REMINDERS.key, ())
+    rows: list[list[Cell]] = []
+    for unit in state.units:
+        items = sorted(state.deadlines.get(unit.code, ()), key=lambda item: -item.days_late)
+        for item in items:
+            office = state.office.get(Key(programme, unit.code, REMINDERS.key, reminder_record(item)), {})
+            if item.state is not DeadlineState.OVERDUE and not office:
+                continue
+            computed: dict[str, Cell] = {
+                "programme": programme,
+                "unit": unit.code,
+                "unit_name": unit.name,
+                "requirement": item.rule.id,
+                "title": item.rule.title.of(lang),
+                "subject": item.subject,
+                "period": item.span.period,
+                "due": item.span.due,
+                "short": max(item.fulfilment.need - item.fulfilment.done, 0) or None,
+                "days_late": item.days_late or None,
+                "state": STATE_LABELS[item.state].of(lang),
+            }
+            rows.append(with_office(REMINDERS, computed, office, added, lang))
+    return table_sheet(
+        state,
+        REMINDERS,
+        rows,
+        added=added,
+        key_columns=2,
+        unprinted=1,
+        colours=_state_colours(lang),
+        coloured=["state"],
+    )
+
+
+def _state_colours(lang: Lang) -> dict[str, str]:
+    """逾期完成 begins with 逾期: the longer text is tried first."""
+    labels = {STATE_LABELS[key].of(lang): colour for key, colour in _STATE_COLOURS.items()}
+    return dict(sorted(labels.items(), key=lambda item: -len(item[0])))

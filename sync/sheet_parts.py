@@ -1,0 +1,109 @@
+"""What the sheets of the master have in common: cells, columns, and the way from a declared table to a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from sync.state import State
+from workbook_templates.master_workbook import MasterSheet
+from workbook_templates.pen import Cell, Field, Fill, Look
+from workbook_templates.unit_workbook import look_of
+from xingzhi.columns import Choice, Column, ColumnType, Owner, Table
+from xingzhi.grid import CellValue
+from xingzhi.labels import Lang
+from xingzhi.phones import mask_identity
+from xingzhi.rows import Value, stored_text
+
+
+def as_cell(value: CellValue) -> Cell:
+    """A raw value as a cell to write; what has no cell of its own is written as text."""
+    if isinstance(value, datetime):
+        return value.date() if value.time().isoformat() == "00:00:00" else value.isoformat(sep=" ")
+    if (
+        value is None
+        or isinstance(value, str | date)
+        or (isinstance(value, int | float) and not isinstance(value, bool))
+    ):
+        return value
+    return str(value)
+
+
+def field_of(column: Column, lang: Lang) -> Field:
+    """How a column of the master is printed: what the office fills is light blue."""
+    fill = Fill.OTHER if column.owner is not Owner.OFFICE else (Fill.REQUIRED if column.required else Fill.UNIT)
+    return Field(column.label.of(lang), column.width, look_of(column), fill)
+
+
+def cell_of(column: Column, value: Value, lang: Lang) -> Cell:
+    """A stored value as the master shows it: choices by their labels."""
+    if value in (None, "", ()):
+        return None
+    if column.choices:
+        labels = {choice.key: choice.label.of(lang) for choice in column.choices}
+        keys = value if isinstance(value, tuple) else (str(value),)
+        return "、".join(labels.get(key, key) for key in keys)
+    if column.type is ColumnType.PHONE:
+        # An identity number typed in the place of a phone goes no further up than the unit's own workbook.
+        return mask_identity(stored_text(value))
+    return "、".join(value) if isinstance(value, tuple) else value
+
+
+def cell_of_choice(choices: Sequence[Choice], value: Value, lang: Lang) -> Cell:
+    """A choice by its label; what is no choice as it was typed."""
+    labels = {choice.key: choice.label.of(lang) for choice in choices}
+    text = stored_text(value)
+    return labels.get(text, text) or None
+
+
+def _drop_downs(columns: Sequence[Column], lang: Lang) -> dict[int, list[str]]:
+    return {
+        index: [choice.label.of(lang) for choice in column.choices]
+        for index, column in enumerate(columns)
+        if column.choices and column.owner is Owner.OFFICE
+    }
+
+
+def table_sheet(
+    state: State,
+    table: Table,
+    rows: Sequence[Sequence[Cell]],
+    *,
+    added: Sequence[str] = (),
+    key_columns: int = 1,
+    room: int = 0,
+    unprinted: int = 0,
+    colours: Mapping[str, str] | None = None,
+    coloured: Sequence[str] = (),
+    lead: str = "",
+) -> MasterSheet:
+    """A declared table as a sheet. `added` are the office's own columns, at its end; `coloured` the columns, by key,
+    whose cells are coloured by what they say."""
+    keys = [column.key for column in table.columns]
+    return MasterSheet(
+        name=table.label.of(state.lang),
+        table=table.key,
+        lead=lead or table.purpose.of(state.lang),
+        fields=[
+            *(field_of(column, state.lang) for column in table.columns),
+            *(Field(header, 14, Look.WRAP, Fill.UNIT) for header in added),
+        ],
+        rows=rows,
+        key_columns=key_columns,
+        room=room,
+        unprinted=0 if added else unprinted,
+        lists=_drop_downs(table.columns, state.lang),
+        colours=colours or {},
+        coloured=[keys.index(key) for key in coloured],
+    )
+
+
+def with_office(
+    table: Table, computed: Mapping[str, Cell], office: Mapping[str, Value], added: Sequence[str], lang: Lang
+) -> list[Cell]:
+    """A row of the tool's columns and, in the office's, of what the office wrote."""
+    cells = [
+        cell_of(column, office.get(column.key), lang) if column.owner is Owner.OFFICE else computed.get(column.key)
+        for column in table.columns
+    ]
+    return [*cells, *(stored_text(office.get(f"+{header}")) or None for header in added)]
