@@ -159,10 +159,8 @@ def report_lines(report: DemoReport, lang: Lang) -> list[str]:
 
 def _told(each: UnitReport, lang: Lang) -> str:
     unit = each.unit
-    if unit.habit:
-        story = f"habit.{unit.habit}"
-    else:
-        story = f"slip.{unit.slip}" if unit.story is Story.BEHIND else f"story.{unit.story}"
+    told = f"slip.{unit.slip}" if unit.story is Story.BEHIND else f"story.{unit.story}"
+    story = f"habit.{unit.habit}" if unit.habit else told
     return messages.text(
         "demo.unit",
         lang,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from sync.office_settings import Unit
 from sync.office_values import Key
 from sync.publish import fingerprint, put_in_place, stage
 from sync.records import Change, Values
+from sync.result import SyncResult, UnitResult
 from sync.session import OFFICE_SHEETS_STATE, Session, open_session, saved_sheets
 from sync.standing import Standing, unit_standing
 from sync.state import RunLine, State
@@ -33,66 +34,6 @@ CHANGES_RUN = "changes_run"
 
 class _NothingNew(Exception):
     """Undoes the transaction of a run that changed nothing."""
-
-
-@dataclass(frozen=True)
-class UnitResult:
-    """How one unit came out of a run: `accepted`, `unchanged`, `rejected` or `missing`."""
-
-    code: str
-    name: str
-    status: str
-    file: str
-    sha256: str
-    findings: Mapping[str, int]
-
-
-@dataclass
-class SyncResult:
-    """What a run did."""
-
-    programme: str
-    run: int
-    master: Path
-    units: list[UnitResult] = field(default_factory=list)
-    unmatched: list[Finding] = field(default_factory=list)
-    tables: dict[str, int] = field(default_factory=dict)
-    changes: dict[str, int] = field(default_factory=dict)
-    overdue: int = 0
-    findings: list[Finding] = field(default_factory=list)
-    written: bool = False
-
-    @property
-    def has_errors(self) -> bool:
-        """Whether any finding must be mended."""
-        return any(each.severity is Severity.ERROR for each in self.findings)
-
-    def as_json(self) -> dict[str, object]:
-        """The object of `sync --json`."""
-        return {
-            "run": self.run,
-            "programme": self.programme,
-            "master": str(self.master),
-            "units": [
-                {
-                    "programme": self.programme,
-                    "code": unit.code,
-                    "name": unit.name,
-                    "status": unit.status,
-                    "file": unit.file,
-                    "sha256": unit.sha256,
-                    "findings": dict(unit.findings),
-                }
-                for unit in self.units
-            ],
-            "unmatched": [
-                {"programme": self.programme, "unit": "", "file": each.file, "code": each.code}
-                for each in self.unmatched
-            ],
-            "tables": self.tables,
-            "changes": self.changes,
-            "overdue": self.overdue,
-        }
 
 
 def sync(

@@ -22,7 +22,7 @@ def covers(*codes: str) -> Callable[[T], T]:
 
 
 def declared_codes() -> set[str]:
-    """The codes that `@covers` names on any test, read from the sources: which of them were collected does not matter."""
+    """The codes that `@covers` names on any test, read from the sources, whichever of them are collected."""
     return {code for path in sorted(TESTS.rglob("test_*.py")) for code in _declared(path)}
 
 

@@ -28,7 +28,8 @@ from sync.init import create_office
 from sync.issue import issue
 from sync.office import OfficeFolder
 from sync.office_settings import Unit
-from sync.run import SyncResult, sync
+from sync.result import SyncResult
+from sync.run import sync
 from xingzhi.labels import Lang
 
 PROGRAMME = "tengxian-civil-affairs"

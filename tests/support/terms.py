@@ -32,17 +32,15 @@ def shipped(*ids: str, year: int = 2026, **settings: Any) -> Term:
     """A term of the shipped programme, with only these requirements where some are named."""
     whole = profile(SHIPPED)
     rules = tuple(whole.requirement(id) for id in ids) or whole.requirements
-    return Term(
-        programme=whole.model_copy(update={"requirements": rules}), year=year, settings=Settings(**settings)
-    )
+    return Term(programme=whole.model_copy(update={"requirements": rules}), year=year, settings=Settings(**settings))
 
 
-def records(
-    receipts: Mapping[str, date] | None = None, **tables: list[dict[str, Value]]
-) -> UnitRecords:
+def records(receipts: Mapping[str, date] | None = None, **tables: list[dict[str, Value]]) -> UnitRecords:
     """A unit's rows by table; the records are numbered `<table>-1` on."""
     rows = {
-        table: tuple(Row(table, line, record=f"{table}-{number}", number=number) for number, line in enumerate(lines, 1))
+        table: tuple(
+            Row(table, line, record=f"{table}-{number}", number=number) for number, line in enumerate(lines, 1)
+        )
         for table, lines in tables.items()
     }
     return UnitRecords("T01", rows, receipts or {})

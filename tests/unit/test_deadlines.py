@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -84,7 +84,7 @@ def group(*starts: date) -> UnitRecords:
 class Kind:
     """A rule that falls due on Tuesday, 30 June 2026, and records that meet it when done on a day."""
 
-    rule: dict[str, object]
+    rule: Mapping[str, object]
     done: Callable[[date], UnitRecords]
 
 
@@ -152,9 +152,7 @@ def plan(start: date | None, end: date | None) -> UnitRecords:
         (None, 0, State.OPEN),
     ],
 )
-def test_a_project_s_length_has_no_due_date_so_it_is_never_overdue(
-    end: date | None, months: int, state: State
-) -> None:
+def test_a_project_s_length_has_no_due_date_so_it_is_never_overdue(end: date | None, months: int, state: State) -> None:
     found = item(term(LENGTH), plan(date(2026, 7, 1), end), date(2027, 12, 31))
     assert (found.state, found.fulfilment.done, found.subject) == (state, months, "XM1")
     waived = item(term(LENGTH), plan(date(2026, 7, 1), end), date(2027, 12, 31), ("T01", "A05", "XM1", ""))
@@ -227,7 +225,8 @@ def test_a_condition_on_each_activity_must_hold() -> None:
         {**good, "held_on": None},
     ]
     assert item(rule, records(schedule=[good]), date(2026, 7, 1)).state is State.DONE
-    assert item(rule, records(schedule=[{**good, "problems": "要改", "result": "改了"}]), date(2026, 7, 1)).state is State.DONE
+    mended: Line = {**good, "problems": "要改", "result": "改了"}
+    assert item(rule, records(schedule=[mended]), date(2026, 7, 1)).state is State.DONE
     for line in wrong:
         assert item(rule, records(schedule=[line]), date(2026, 7, 1)).state is State.OVERDUE, line
 
@@ -252,9 +251,7 @@ def test_each_project_owes_its_own_and_only_those_that_the_rule_binds() -> None:
 
 def test_a_project_owes_a_month_s_quota_only_while_its_group_is_active() -> None:
     unit = records(
-        projects=[
-            {"code": "XM1", "level": "project", "formed_on": date(2026, 8, 5), "actual_end": date(2026, 10, 9)}
-        ]
+        projects=[{"code": "XM1", "level": "project", "formed_on": date(2026, 8, 5), "actual_end": date(2026, 10, 9)}]
     )
     months = [each.span.period for each in items(shipped("T14"), unit, date(2027, 1, 5))]
     assert months == ["2026-08", "2026-09", "2026-10"]

@@ -11,7 +11,17 @@ from support.terms import programme
 from workbook_templates.profiles import profile, profile_ids
 from workbook_templates.tables.registry import tables
 from xingzhi.columns import Table
-from xingzhi.requirements import WORKING, Composition, Duration, PeriodicReport, Requirement, Rule, RowSet
+from xingzhi.requirements import (
+    WORKING,
+    Composition,
+    Duration,
+    Milestone,
+    PeriodicReport,
+    Quota,
+    Requirement,
+    RowSet,
+    Rule,
+)
 
 RULE: TypeAdapter[Any] = TypeAdapter(Requirement)
 BASE = {"id": "A01", "title": {"zh": "某事", "en": "Something"}}
@@ -88,7 +98,7 @@ def test_a_key_that_is_left_out_is_told(kind: str) -> None:
 )
 def test_what_cannot_be_right_is_refused(change: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
-        RULE.validate_python(rule("quota", **change))
+        RULE.validate_python({**rule("quota"), **change})
 
 
 @pytest.mark.parametrize("text", ["每月25日", "FREQ=HOURLY", "FREQ=MONTHLY;BYMONTHDAY=0"])
@@ -137,6 +147,7 @@ def test_a_shipped_profile_names_only_tables_columns_and_choices_that_there_are(
         elif isinstance(each, PeriodicReport):
             table, columns = used[each.table], [each.period, each.submitted, each.received, each.verdict]
         else:
+            assert isinstance(each, Milestone | Quota)
             counts = each.counts
             table, columns = used[counts.table], [*counts.where, *named(counts)]
             for column, keys in counts.where.items():
@@ -154,7 +165,7 @@ def named(counts: RowSet) -> list[str]:
 def project_column(each: Requirement) -> str:
     if isinstance(each, Composition):
         return each.project
-    return "code" if isinstance(each, Duration | PeriodicReport) else each.counts.project  # type: ignore[union-attr]
+    return each.counts.project if isinstance(each, Milestone | Quota) else "code"
 
 
 @pytest.mark.parametrize("id", profile_ids())

@@ -90,7 +90,14 @@ def test_an_activity_on_the_closing_day_off_is_on_time_though_its_due_day_moved_
 
 
 def test_a_rule_without_a_window_stands_at_all_times() -> None:
-    standing = {"id": "A04", "kind": "duration", "scope": "project", "start": "start", "end": "planned_end", "limit": 12}
+    standing = {
+        "id": "A04",
+        "kind": "duration",
+        "scope": "project",
+        "start": "start",
+        "end": "planned_end",
+        "limit": 12,
+    }
     span = only(*resolve(term(standing)))
     assert span.standing and span.due is span.closes is span.soon_from is None
     assert {span.rule.id for span in resolve(shipped()) if span.standing} == {"T06", "T09"}

@@ -1,0 +1,372 @@
+"""The command as its users and their scripts meet it: exit codes, JSON, languages, and how little it loads for help."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import icalendar
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+from support.office import (
+    FIRST_UNIT,
+    INSTANCE,
+    PEOPLE,
+    PROGRAMME,
+    Bureau,
+    fresh_office,
+    synced_office,
+    tree_hash,
+    typing,
+)
+
+from cli.commands import check, deadlines, init, issue, programmes, status, sync, template
+from cli.main import xingzhi
+from xingzhi.labels import Lang
+from xingzhi.messages import text_keys
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+TODAY = ("--today", "2026-06-24")
+CLEAN_UNIT = {PEOPLE: [{"姓名": "石一", "部门": "办公室", "班子成员": "是"}]}
+"""Nothing to mend, on a day before anything is due."""
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(xingzhi, [str(each) for each in arguments])
+
+
+def json_of(*arguments: object) -> dict[str, Any]:
+    """The object that a command prints, with proof that it prints nothing else."""
+    result = run(*arguments)
+    assert result.exit_code in (0, 1), result.output
+    loaded = json.loads(result.stdout)
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Bureau:
+    """T01's workbook is received and consolidated."""
+    return synced_office(tmp_path / "行动办")
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Bureau:
+    """Workbooks are issued, nothing is received."""
+    return fresh_office(tmp_path / "行动办")
+
+
+# Exit codes: 0 done and clean, 1 done with errors found, 2 could not run.
+
+
+def test_sync_ends_with_0_where_nothing_is_wrong(fresh: Bureau) -> None:
+    fresh.filled("T01", CLEAN_UNIT)
+    assert run("sync", fresh.root, "--today", "2026-06-03", "--workers", 1).exit_code == 0
+
+
+def test_sync_ends_with_1_where_something_must_be_mended(fresh: Bureau) -> None:
+    fresh.receive(b"", "空的.xlsx")
+    result = run("sync", fresh.root, "--today", "2026-06-03", "--workers", 1)
+    assert result.exit_code == 1 and "空的.xlsx" in result.stdout
+
+
+@pytest.mark.parametrize("command", ["sync", "issue", "status", "deadlines"])
+def test_a_folder_that_is_no_office_ends_with_2_and_one_line(tmp_path: Path, command: str) -> None:
+    result = run(command, tmp_path)
+    assert result.exit_code == 2 and result.stdout == ""
+    assert len(result.stderr.strip().splitlines()) == 1 and "xingzhi init" in result.stderr
+    english = run("--lang", "en", command, tmp_path).stderr
+    assert not CHINESE.search(english.replace(str(tmp_path), "")) and "xingzhi init" in english
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_open_master_ends_with_2(office: Bureau) -> None:
+    (office.root / "~$总台账.xlsx").write_bytes("王小月".encode())
+    result = run("sync", office.root)
+    assert result.exit_code == 2 and "王小月" in result.stderr and result.stdout == ""
+
+
+def test_status_ends_with_1_where_a_unit_has_errors_and_0_where_none_has(office: Bureau) -> None:
+    assert run("status", office.root, *TODAY).exit_code == 1
+    assert run("status", office.root, "--today", "2026-06-03").exit_code == 0
+
+
+def test_issue_ends_with_0_and_with_2_for_a_unit_that_there_is_not(office: Bureau) -> None:
+    assert run("issue", office.root, "--unit", "T02").exit_code == 0
+    result = run("issue", office.root, "--unit", "X99")
+    assert result.exit_code == 2 and "X99" in result.stderr
+
+
+def test_issue_before_any_unit_is_listed_ends_with_2(tmp_path: Path) -> None:
+    run("init", tmp_path / "新办", "--programme", PROGRAMME, "--year", 2026)
+    assert run("issue", tmp_path / "新办").exit_code == 2
+
+
+def test_init_ends_with_2_for_a_folder_in_use_and_for_an_unknown_programme(tmp_path: Path) -> None:
+    (tmp_path / "别的").mkdir()
+    (tmp_path / "别的" / "账.txt").write_text("不能动")
+    before = tree_hash(tmp_path)
+    assert run("init", tmp_path / "别的", "--programme", PROGRAMME, "--year", 2026).exit_code == 2
+    unknown = run("init", tmp_path / "新的", "--programme", "没有的", "--year", 2026)
+    assert unknown.exit_code == 2 and PROGRAMME in unknown.stderr
+    assert tree_hash(tmp_path) == before
+
+
+def test_template_ends_with_0_and_2(tmp_path: Path) -> None:
+    good = ("template", "--programme", PROGRAMME, "--year", 2026, "-o")
+    assert run(*good, tmp_path / "空白.xlsx").exit_code == 0
+    assert openpyxl.load_workbook(tmp_path / "空白.xlsx").sheetnames[0] == "填报说明"
+    assert run(*good, tmp_path / "空白.txt").exit_code == 2
+    assert run(*good, tmp_path / "没有" / "空白.xlsx").exit_code == 2
+    assert run("template", "--programme", "没有的", "--year", 2026, "-o", tmp_path / "又.xlsx").exit_code == 2
+    assert {path.name for path in tmp_path.iterdir()} == {"空白.xlsx"}
+
+
+def test_programmes_ends_with_0_and_2() -> None:
+    assert PROGRAMME in run("programmes").stdout
+    whole = run("programmes", PROGRAMME)
+    assert whole.exit_code == 0 and all(id in whole.stdout for id in ("T02", "T15", "T25"))
+    assert run("programmes", "没有的").exit_code == 2
+
+
+def test_check_ends_with_0_1_and_2(fresh: Bureau) -> None:
+    good = fresh.filled("T01", CLEAN_UNIT)
+    bad = fresh.filled("T02", {PEOPLE: [{"姓名": "柳一"}]})
+    day = ("--today", "2026-06-03", "--workers", 1)
+    assert run("check", good, *day).exit_code == 0
+    result = run("check", good, bad, *day)
+    assert result.exit_code == 1 and "C101" in result.stdout and f"{PEOPLE}!C5" in result.stdout
+    assert run("check", fresh.root / "没有.xlsx").exit_code == 2
+
+
+def test_deadlines_of_a_file_that_is_no_workbook_of_ours_ends_with_1(tmp_path: Path) -> None:
+    openpyxl.Workbook().save(tmp_path / "别的.xlsx")
+    result = run("deadlines", tmp_path / "别的.xlsx")
+    assert result.exit_code == 1 and "B101" in result.stderr
+    assert run("deadlines", tmp_path / "没有.xlsx").exit_code == 2
+
+
+def test_a_day_that_is_none_ends_with_2(office: Bureau) -> None:
+    assert run("sync", office.root, "--today", "6月24日").exit_code == 2
+
+
+# JSON: one object with exactly the keys that are promised.
+
+
+def test_the_json_of_sync(office: Bureau) -> None:
+    office.filled("T02", {PEOPLE: [{"姓名": "柳一", "部门": "办公室", "班子成员": "是"}]})
+    office.receive(b"", "空的.xlsx")
+    said = json_of("sync", office.root, "--json", *TODAY, "--workers", 1)
+    assert set(said) == {"run", "programme", "master", "units", "unmatched", "tables", "changes", "overdue"}
+    assert [unit["status"] for unit in said["units"]] == ["unchanged", "accepted", "missing"]
+    for unit in said["units"]:
+        assert set(unit) == {"programme", "code", "name", "status", "file", "sha256", "findings"}
+        assert set(unit["findings"]) == {"error", "warning", "info"}
+    assert [(each["file"], each["code"]) for each in said["unmatched"]] == [("空的.xlsx", "F102")]
+    assert set(said["tables"]) == {"people", "organisation", "projects", "members", "schedule", "reports"}
+    assert said["changes"] == {"inserted": 1, "updated": 0, "withdrawn": 0}
+    assert {each["programme"] for each in (*said["units"], *said["unmatched"])} == {INSTANCE}
+    assert Path(said["master"]).exists()
+
+
+def test_the_json_of_status(office: Bureau) -> None:
+    office.filled("T02", CLEAN_UNIT)
+    said = json_of("status", office.root, "--json", *TODAY)
+    assert set(said) == {"today", "units", "overdue", "waiting"}
+    assert said["waiting"] == 1
+    for unit in said["units"]:
+        assert set(unit) == {"programme", "unit", "name", "received", "file", "overdue", "soon", "findings"}
+    assert [unit["received"] for unit in said["units"]] == ["2026-06-24", None, None]
+    assert {(each["unit"], each["requirement"]) for each in said["overdue"]} == {
+        (u, "T02") for u in ("T01", "T02", "T03")
+    }
+    assert {each["programme"] for each in (*said["units"], *said["overdue"])} == {INSTANCE}
+
+
+def test_the_json_of_issue(fresh: Bureau) -> None:
+    said = json_of("issue", fresh.root, "--unit", "T03", "--json")
+    (item,) = said["issued"]
+    assert set(item) == {"programme", "unit", "name", "file"}
+    assert (item["programme"], item["unit"], item["name"]) == (INSTANCE, "T03", "白沙镇民政办")
+    assert Path(item["file"]).exists()
+
+
+def test_the_json_of_check(fresh: Bureau) -> None:
+    path = fresh.filled("T02", {PEOPLE: [{"姓名": "柳一", "班子成员": "是"}]})
+    said = json_of("check", path, "--json", "--today", "2026-06-03", "--workers", 1)
+    assert set(said) == {"files"}
+    (file,) = said["files"]
+    assert set(file) == {"file", "unit", "programme", "year", "template_version", "findings", "summary"}
+    assert (file["unit"], file["programme"], file["year"]) == ("T02", INSTANCE, 2026)
+    (found,) = file["findings"]
+    wanted = {"code", "severity", "sheet", "cell", "value", "message", "remedy"}
+    assert set(found) == wanted | {"programme", "unit"}
+    assert (found["code"], found["severity"], found["sheet"], found["cell"]) == ("C101", "error", PEOPLE, "C5")
+    assert file["summary"] == {"error": 1, "warning": 0, "info": 0}
+
+
+def test_the_json_of_deadlines_has_the_days_of_2026(fresh: Bureau) -> None:
+    said = json_of("deadlines", fresh.root, "--json", *TODAY)
+    assert set(said) == {"today", "items"} and said["today"] == "2026-06-24"
+    keys = {"requirement", "title", "unit", "subject", "period", "due", "provisional", "min", "max", "done"}
+    for item in said["items"]:
+        assert set(item) == keys | {"submitted", "received", "days_late", "state", "programme"}
+        assert item["programme"] == INSTANCE
+    ours = [item for item in said["items"] if item["unit"] == "T01"]
+    days = [item["due"] for item in ours if item["requirement"] == "T22"]
+    year = ["2026-06-25", "2026-07-24", "2026-08-25", "2026-09-24", "2026-10-23", "2026-11-25", "2026-12-25"]
+    assert days == year
+    assert [item["due"] for item in ours if item["requirement"] == "T04"] == ["2026-06-30"]
+    (june,) = (item for item in ours if item["period"] == "2026-06")
+    assert (june["state"], june["min"], june["done"], june["provisional"]) == ("soon", 1, 0, False)
+
+
+def test_the_deadlines_of_a_workbook_are_those_of_its_unit(fresh: Bureau) -> None:
+    path = fresh.filled("T01", FIRST_UNIT)
+    said = json_of("deadlines", path, "--json", *TODAY)
+    assert {item["unit"] for item in said["items"]} == {"T01"}
+    (june,) = (item for item in said["items"] if item["period"] == "2026-06" and item["requirement"] == "T22")
+    assert (june["state"], june["submitted"], june["received"]) == ("done", "2026-06-23", None)
+
+
+def test_the_json_of_programmes() -> None:
+    (profile,) = json_of("programmes", PROGRAMME, "--json")["programmes"]
+    assert profile["id"] == PROGRAMME and len(profile["requirements"]) == 18
+
+
+def test_the_calendar_can_be_read_by_any_calendar(fresh: Bureau, tmp_path: Path) -> None:
+    fresh.filled("T01", FIRST_UNIT)
+    fresh.sync()
+    path = tmp_path / "应报.ics"
+    said = json_of("deadlines", fresh.root, "--ics", path, "--json", *TODAY)
+    events = icalendar.Calendar.from_ical(path.read_bytes()).walk("VEVENT")
+    owed = [item for item in said["items"] if item["state"] not in ("done", "done_late", "waived")]
+    assert sorted(event.decoded("dtstart") for event in events) == sorted(date.fromisoformat(i["due"]) for i in owed)
+    assert len({str(event["uid"]) for event in events}) == len(events)
+    # T01 has reported for June, T02 has not.
+    june = [text for event in events if {"T22", "2026-06"} <= set((text := str(event["summary"])).split())]
+    assert len(june) == 2 and not any("[T01]" in each for each in june)
+    run("deadlines", fresh.root, "--ics", tmp_path / "又.ics", *TODAY)
+    assert (tmp_path / "又.ics").read_bytes() == path.read_bytes()
+
+
+# Languages.
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--help",), *((name, "--help") for name in sorted(xingzhi.commands)), ("programmes",), ("programmes", PROGRAMME)],
+    ids=" ".join,
+)
+def test_english_where_english_is_asked_for(arguments: tuple[str, ...]) -> None:
+    *command, last = arguments
+    result = run("--lang", "en", *command, last)
+    assert result.exit_code == 0
+    windows = re.compile("[0-9~至次年月上中下旬]+")  # a window is written as the profile writes it
+    assert not CHINESE.search(windows.sub("", result.stdout)), result.stdout
+    assert CHINESE.search(run(*arguments).stdout)
+
+
+def test_an_english_office_speaks_english(tmp_path: Path) -> None:
+    root = tmp_path / "office"
+    made = run("--lang", "en", "init", root, "--programme", PROGRAMME, "--year", 2026)
+    assert made.exit_code == 0 and not CHINESE.search(made.stdout)
+    with typing(root / "master.xlsx") as book:
+        book.add("Units", {"Code": "T01", "Name": "Riverside"})
+    run("--lang", "en", "issue", root, "--today", "2026-06-01")
+    (path,) = (root / "issued").iterdir()
+    with typing(path) as book:
+        page = book.sheet("People")
+        page["B5"], page["C5"], page["E5"] = "Ann", "Office", "perhaps"
+    path.rename(root / "inbox" / path.name)
+    for command in (("sync", root), ("status", root), ("deadlines", root), ("check", root / "inbox" / path.name)):
+        result = run("--lang", "en", *command, "--today", "2026-07-10")
+        assert result.exit_code in (0, 1) and result.stdout
+        assert not CHINESE.search(result.stdout), result.stdout
+        assert not CHINESE.search(result.stderr), result.stderr
+    assert "C104" in run("--lang", "en", "check", root / "inbox" / path.name).stdout
+
+
+def test_the_environment_chooses_the_language() -> None:
+    english = CliRunner(env={"XINGZHI_LANG": "en"}).invoke(xingzhi, ["--help"])
+    assert not CHINESE.search(english.stdout)
+
+
+def test_every_command_and_option_has_its_help_in_the_catalogue() -> None:
+    modules = (check, deadlines, init, issue, programmes, status, sync, template)
+    for command in (each.command for each in modules):
+        assert f"cli.{command.name}" in text_keys()
+        for parameter in command.params:
+            if parameter.param_type_name == "option" and parameter.name != "help":
+                assert f"cli.option.{parameter.name}" in text_keys(), parameter.name
+
+
+# What it leaves on disk, and what it loads.
+
+
+def test_init_writes_launchers_to_double_click(tmp_path: Path) -> None:
+    root = tmp_path / "行动办"
+    assert run("init", root, "--programme", PROGRAMME, "--year", 2026).exit_code == 0
+    windows = (root / "一键汇总.cmd").read_bytes()
+    assert windows.count(b"\n") == windows.count(b"\r\n") > 3 and b"sync ." in windows
+    for suffix in (".command", ".desktop"):
+        path = root / f"一键汇总{suffix}"
+        assert b"\r" not in path.read_bytes() and "xingzhi sync ." in path.read_text()
+        assert os.name == "nt" or os.access(path, os.X_OK)
+    assert {path.name for path in root.iterdir() if path.is_dir()} >= {"收件", "下发", "反馈", "归档", "附件"}
+
+
+def test_the_launcher_of_macos_consolidates_the_folder_that_it_lies_in(tmp_path: Path) -> None:
+    if os.name == "nt":
+        pytest.skip("a shell script")
+    root = tmp_path / "有 空格的行动办"
+    run("init", root, "--programme", PROGRAMME, "--year", 2026)
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["sh", str(root / "一键汇总.command")], cwd="/", env={**os.environ, "PATH": path}, input="\n",
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert str(root / "总台账.xlsx") in done.stdout.replace("\n", "") or "总台账" in done.stdout, done.stderr
+
+
+def python(code: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["sync", "--help"], ["--version"]], ids=" ".join)
+def test_help_loads_no_spreadsheet_library(arguments: list[str]) -> None:
+    code = f"""
+import sys
+from cli.main import xingzhi
+try:
+    xingzhi({arguments!r})
+except SystemExit as done:
+    assert not done.code, done.code
+heavy = ("openpyxl", "xlsxwriter", "python_calamine", "xlwings", "gspread", "pydantic", "pebble", "holidays")
+loaded = [name for name in heavy if name in sys.modules]
+assert not loaded, loaded
+"""
+    done = python(code)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
+
+
+def test_json_stays_pure_in_a_real_process_where_the_console_is_not_utf_8(office: Bureau) -> None:
+    command = [sys.executable, "-m", "cli.main", "sync", str(office.root), "--json", *TODAY]
+    env = {**os.environ, "PYTHONIOENCODING": "gbk"}
+    done = subprocess.run(command, capture_output=True, timeout=60, check=False, env=env)
+    said = json.loads(done.stdout.decode("utf-8"))
+    assert said["units"][0]["name"] == "青石镇民政办" and done.stderr == b""
+
+
+def test_a_table_for_people_is_in_chinese(office: Bureau) -> None:
+    shown = run("status", office.root, *TODAY).stdout
+    assert "青石镇民政办" in shown and "成立领导小组和办公室" in shown
+    assert Lang.ZH.value not in shown.split()

@@ -1,0 +1,211 @@
+"""Files that cannot be taken: each is refused with a reason, and none holds up the others."""
+
+from __future__ import annotations
+
+import os
+import signal
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import openpyxl
+import pytest
+from support.codes import covers
+from support.office import (
+    FIRST_UNIT,
+    PEOPLE,
+    PROGRAMME,
+    TODAY,
+    Bureau,
+    codes,
+    fresh_office,
+    sha256,
+    statuses,
+    typing,
+)
+
+from workbook_files import sniff
+from workbook_files.reader import read_grid
+from workbook_files.workers import read_all
+from workbook_templates.profiles import profile
+from workbook_templates.unit_workbook import UnitBook, build
+from xingzhi.findings import Finding
+from xingzhi.identity import TEMPLATE_VERSION, Identity
+from xingzhi.labels import Lang
+from xingzhi.programme import Term
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Bureau:
+    """Workbooks are issued, nothing is received."""
+    return fresh_office(tmp_path / "行动办")
+
+
+def send(
+    office: Bureau,
+    name: str,
+    *,
+    version: str = TEMPLATE_VERSION,
+    programme: str = PROGRAMME,
+    year: int = 2026,
+    unit: str,
+) -> Path:
+    """A workbook with another identity, and one person in it, in the inbox."""
+    path = office.folder.inbox / name
+    term = Term(programme=profile(PROGRAMME), year=year)
+    build(UnitBook(term, Identity(version, programme, year, unit=unit), date(2026, 6, 1)), path)
+    with typing(path) as book:
+        book.add(PEOPLE, {"姓名": "石一", "部门": "办公室", "班子成员": "是"})
+    return path
+
+
+@pytest.mark.parametrize(
+    ("identity", "code"),
+    [
+        ({"programme": "another-programme"}, "B102"),
+        ({"year": 2025}, "B103"),
+        ({"version": "0"}, "B104"),
+    ],
+    ids=["programme", "year", "version"],
+)
+@covers("B102", "B103", "B104")
+def test_the_wrong_workbook_is_refused_with_its_reason(office: Bureau, identity: dict[str, object], code: str) -> None:
+    send(office, "报来.xlsx", unit="T01", **identity)  # type: ignore[arg-type]
+    office.filled("T02", {PEOPLE: [{"姓名": "柳一", "部门": "办公室", "班子成员": "是"}]})
+    result = office.sync()
+    assert statuses(result) == {"T01": "rejected", "T02": "accepted", "T03": "missing"}
+    assert codes(result, "T01") == [code]
+    assert [line["姓名"] for line in office.lines("汇总_人员名册")] == ["柳一"]
+    again = office.sync()
+    assert statuses(again)["T01"] == "rejected" and not again.written
+
+
+def test_a_refused_file_speaks_only_while_it_lies_in_the_inbox(office: Bureau) -> None:
+    path = send(office, "去年的.xlsx", unit="T01", year=2025)
+    office.sync()
+    path.unlink()
+    office.filled("T01", FIRST_UNIT)
+    result = office.sync()
+    assert statuses(result)["T01"] == "accepted" and codes(result, "T01") == []
+
+
+@covers("B105")
+def test_a_unit_that_the_office_does_not_know_is_listed_as_unmatched(office: Bureau) -> None:
+    send(office, "外县.xlsx", unit="X99")
+    result = office.sync()
+    assert [(each.code, each.file, each.unit) for each in result.unmatched] == [("B105", "外县.xlsx", "")]
+    assert set(statuses(result).values()) == {"missing"}
+    assert "X99" in office.line("填报问题", 代码="B105")["问题"]
+    master = sha256(office.master)
+    assert not office.sync().written and sha256(office.master) == master
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"), [("青石镇民政办6月.xlsx", "T01"), ("旧柳乡民政办.xlsx", "T02")], ids=["name", "former name"]
+)
+@covers("B101")
+def test_a_file_without_identity_is_the_unit_s_that_its_name_names(office: Bureau, name: str, unit: str) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["姓名", "部门"])  # type: ignore[union-attr]
+    book.save(office.folder.inbox / name)
+    result = office.sync()
+    assert statuses(result)[unit] == "rejected" and codes(result, unit) == ["B101"]
+    assert result.unmatched == []
+
+
+def test_a_blank_template_is_taken_by_the_name_of_its_file(office: Bureau) -> None:
+    send(office, "白沙镇民政办.xlsx", unit="")
+    result = office.sync()
+    assert statuses(result)["T03"] == "accepted"
+    assert office.line("汇总_人员名册", 姓名="石一")["单位代码"] == "T03"
+
+
+def test_a_unit_found_by_the_office_s_file_pattern(office: Bureau) -> None:
+    with office.at_work() as book:
+        book.put("单位名册", 3, {"来源": "*白沙*.xlsx"})
+    send(office, "【白沙】报表.xlsx", unit="")
+    assert statuses(office.sync())["T03"] == "accepted"
+
+
+def damaged(office: Bureau) -> dict[str, bytes]:
+    whole = office.issued("T03").read_bytes()
+    return {
+        "乱码.xlsx": Random(7).randbytes(4000),
+        "断了.xlsx": whole[: len(whole) // 2],
+        "空的.xlsx": b"",
+        "加密.xlsx": OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
+        "网页.xls": b"<html><table><tr><td>1</td></tr></table></html>",
+    }
+
+
+@covers("F101", "F102", "F103", "F106")
+def test_damaged_files_are_told_and_the_others_are_consolidated(office: Bureau) -> None:
+    for name, content in damaged(office).items():
+        office.receive(content, name)
+    office.filled("T01", FIRST_UNIT)
+    office.filled("T02", {PEOPLE: [{"姓名": "柳一", "部门": "办公室", "班子成员": "是"}]})
+    result = office.sync()
+    found = {each.file: each.code for each in result.unmatched}
+    assert found.pop("乱码.xlsx")[0] == "F"
+    assert found == {"断了.xlsx": "F101", "空的.xlsx": "F102", "加密.xlsx": "F103", "网页.xls": "F106"}
+    assert statuses(result) == {"T01": "accepted", "T02": "accepted", "T03": "missing"}
+    assert len(office.lines("汇总_人员名册")) == 4
+    assert {line["文件"] for line in office.lines("填报问题", 单位代码=None)} == set(damaged(office))
+
+
+def test_a_damaged_file_of_a_unit_leaves_what_the_unit_sent_before(office: Bureau) -> None:
+    path = office.filled("T01", FIRST_UNIT, "青石镇民政办.xlsx")
+    office.sync()
+    path.write_bytes(path.read_bytes()[:5000])
+    result = office.sync()
+    assert codes(result, "T01") == ["F101"]
+    assert result.tables["people"] == 3 and result.changes == {"inserted": 0, "updated": 0, "withdrawn": 0}
+
+
+def test_locks_and_the_litter_of_desktops_are_not_files_that_someone_sent(office: Bureau) -> None:
+    for name in ("~$T01.xlsx", ".~lock.T01.xlsx#", "Thumbs.db", ".DS_Store", "desktop.ini"):
+        office.receive(b"x", name)
+    result = office.sync()
+    assert result.unmatched == [] and set(statuses(result).values()) == {"missing"}
+
+
+@covers("F107")
+def test_a_unit_that_never_sent_anything_is_told_until_it_does(office: Bureau) -> None:
+    office.filled("T01", FIRST_UNIT)
+    missing = {each.unit for each in office.sync().findings if each.code == "F107"}
+    assert missing == {"T02", "T03"}
+
+
+@covers("F104")
+@pytest.mark.parametrize("limit", ["SIZE_LIMIT", "UNPACKED_LIMIT"])
+def test_a_file_over_the_limits_is_not_opened(office: Bureau, monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+    monkeypatch.setattr(sniff, limit, 10_000)
+    grid, findings = read_grid(office.issued("T01"))
+    assert grid is None and [each.code for each in findings] == ["F104"]
+
+
+def kill_the_worker(path: Path) -> str:
+    """What a hostile file does to the process that opens it."""
+    if path.name == "坏.xlsx":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return path.name
+
+
+@covers("F105")
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_a_file_that_kills_its_reader_is_a_finding_and_the_others_are_read(tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in ("甲.xlsx", "坏.xlsx", "乙.xlsx")]
+    read = dict(read_all(paths, kill_the_worker, workers=1))
+    assert read[paths[0]] == "甲.xlsx" and read[paths[2]] == "乙.xlsx"
+    killed = read[paths[1]]
+    assert isinstance(killed, Finding) and (killed.code, killed.file) == ("F105", "坏.xlsx")
+    assert killed.message(Lang.ZH)
+
+
+def test_the_day_of_a_run_is_the_day_of_receipt(office: Bureau) -> None:
+    path = office.filled("T01", FIRST_UNIT)
+    os.utime(path, (0, 0))  # chat programs and memory sticks reset a file's time
+    office.sync()
+    assert office.line("汇总_信息报送")["收到日期"] == TODAY
