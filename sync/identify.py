@@ -203,6 +203,8 @@ class _Identification:
         replaced = self.replaced.get(index, "")
         if replaced in self.owners:
             replaced = ""
-        used = number in self.base or number in self.present or number in self.owners
+        # A number that was printed on a blank row, and that another copy used first, says nothing to its clerk: only a
+        # number that was another record's when the file was made, or is another row's in it, was copied.
+        used = number in self.base or number in self.owners
         renumbered = row.record if not record and number and used and not replaced else ""
         return Identified(row=row, values=values, record=record, renumbered=renumbered, replaced=replaced)

@@ -45,6 +45,7 @@ def predecessor(
     month's file agree on all of that month, and on nothing since.
     """
     rows = _rows(incoming, tables)
+    present = {row.table for row in rows}
     said: set[tuple[str, str, str]] = set()
     shares = []
     for each in earlier:
@@ -53,8 +54,13 @@ def predecessor(
         own = [row for row in each.rows if _saying(row) not in said]
         said |= {_saying(row) for row in each.rows}
         share = _share(rows, each.rows, issued, tables)
-        same_name = each.path.rpartition("/")[2] == incoming.name
-        if share.descends and (same_name or _share(rows, own, issued, tables).descends):
+        if each.path.rpartition("/")[2] == incoming.name:
+            # A table that was emptied as a whole is asked about (M105), and no sign of another workbook.
+            kept = [row for row in each.rows if row.table in present]
+            descends = share.descends or (bool(kept) and _share(rows, kept, issued, tables).descends)
+        else:
+            descends = share.descends and _share(rows, own, issued, tables).descends
+        if descends:
             shares.append((each, share))
     most = max((share.contained for _, share in shares), default=0)
     return next((each for each, share in reversed(shares) if share.contained * 2 >= most), None)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from xingzhi.findings import Finding, finding
+from xingzhi.labels import Label
 
 SIZE_LIMIT = 20 * 1024 * 1024
 UNPACKED_LIMIT = 200 * 1024 * 1024
@@ -35,6 +36,8 @@ def sniff(path: Path) -> tuple[Kind | None, list[Finding]]:
             if _ENCRYPTED in stream.read():
                 return None, [finding("F103", file=name)]
             return Kind.OTHER, []
+    if not head.startswith(b"PK") and path.suffix.lower() in (".xlsx", ".xlsm"):
+        return None, [finding("F101", file=name, reason=Label("内容不是工作簿", "its content is no workbook"))]
     if not head.startswith(b"PK"):
         return None, [finding("F106", file=name, value=path.suffix or name)]
     try:

@@ -22,7 +22,7 @@ from cli.output import (
 )
 
 if TYPE_CHECKING:
-    from sync.run import SyncResult
+    from sync.result import SyncResult
 
 
 @click.command("sync", cls=LocalisedCommand)
