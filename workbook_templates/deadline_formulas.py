@@ -1,11 +1,13 @@
 """Formulas of Excel 2010 that count what `xingzhi.fulfilment` counts, over the tables of the unit's own workbook.
 
-Text is compared by `=` inside SUMPRODUCT and never by COUNTIF, which takes `a*` for a pattern and `2026-06` for a date.
-A blank compares as 0 and a text as greater than any number, so a date must be both >= and <= to count.
+Text is compared by EXACT inside SUMPRODUCT and never by COUNTIF, which takes `a*` for a pattern and `2026-06` for a
+date. A blank compares as 0 and a text as greater than any number, so a date must be both >= and < to count; the upper
+bound is the day after, since a cell may hold a time of day.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -56,7 +58,7 @@ class Vocabulary:
         reference = self.column(table, key)
         text = column.choice(choice).label.of(self.lang)
         if not column.multiple:
-            return f"({reference}={quoted(text)})"
+            return f"EXACT({reference},{quoted(text)})"
         listed = f'"、"&SUBSTITUTE({reference},"兼","、")&"、"'
         return f"ISNUMBER(SEARCH({quoted(f'、{text}、')},{listed}))"
 
@@ -83,10 +85,21 @@ def counts(span: Span, words: Vocabulary, subject: str | None) -> Counts:
     raise TypeError(f"{rule.id}: a {rule.kind} has no due date to show")
 
 
-def applies(span: Span, words: Vocabulary, code: str, level: str, state: str, dates: dict[str, str]) -> str:
-    """True where a span binds the project whose code, level, state and dates stand in these cells."""
-    levels = ",".join(f"{level}={words.choice('projects', 'level', key)}" for key in span.rule.levels)
-    parts = [f'{code}<>""', f"OR({levels})", f"{state}<>{words.choice('projects', 'state', STOPPED)}"]
+def applies(
+    span: Span,
+    words: Vocabulary,
+    code: str,
+    level: str,
+    state: str,
+    dates: Mapping[str, str],
+    waived: Iterable[str] = (),
+) -> str:
+    """True where a span binds the project whose code, level, state and dates stand in these cells; `waived` are the
+    codes of the projects that the office has let off."""
+    levels = ",".join(f"EXACT({level},{words.choice('projects', 'level', key)})" for key in span.rule.levels)
+    stopped = f"EXACT({state},{words.choice('projects', 'state', STOPPED)})"
+    parts = [f'{code}<>""', f"OR({levels})", f"NOT({stopped})"]
+    parts += [f"NOT(EXACT({code},{quoted(each)}))" for each in waived]
     active = span.rule.active if isinstance(span.rule, Quota) else None
     if active is not None and span.closes is not None:
         parts.append(f"{dates[active.start]}<={day(span.closes)}")
@@ -101,7 +114,7 @@ def _until(limit: date | None) -> str:
 def _row_counts(span: Span, rows: RowSet, words: Vocabulary, subject: str | None) -> Counts:
     conditions = []
     if subject is not None:
-        conditions.append(f"({words.column(rows.table, rows.project)}={subject})")
+        conditions.append(f"EXACT({words.column(rows.table, rows.project)},{subject})")
     for key, choices in rows.where.items():
         either = "+".join(words.holds(rows.table, key, choice) for choice in choices)
         conditions.append(f"(({either})>0)" if len(choices) > 1 else either)
@@ -111,7 +124,7 @@ def _row_counts(span: Span, rows: RowSet, words: Vocabulary, subject: str | None
     when = words.column(rows.table, rows.date)
 
     def up_to(last: str) -> str:
-        return f"SUMPRODUCT({'*'.join([*conditions, f'({when}>={day(span.counts_from)})', f'({when}<={last})'])})"
+        return f"SUMPRODUCT({'*'.join([*conditions, f'({when}>={day(span.counts_from)})', f'({when}<{last}+1)'])})"
 
     done = up_to(_until(span.counts_until))
     in_time = up_to(_until(_earlier(span.on_time_until, span.counts_until)))
@@ -129,13 +142,14 @@ def _report_counts(span: Span, rule: PeriodicReport, words: Vocabulary) -> Count
         return words.column(rule.table, key)
 
     assert span.on_time_until is not None
-    month = f"({column(rule.period)}={quoted(span.period)})"
+    month = f"EXACT({column(rule.period)},{quoted(span.period)})"
     done = f"SUMPRODUCT(--{month})"
     limit = day(span.on_time_until)
     received, submitted, verdict = column(rule.received), column(rule.submitted), column(rule.verdict)
     yes, no = (words.choice(rule.table, rule.verdict, key) for key in ("yes", "no"))
-    by_date = f'(({received}<>"")*({received}<={limit})+({received}="")*({submitted}<>"")*({submitted}<={limit}))'
-    in_time = f"SUMPRODUCT({month}*({verdict}<>{no})*((({verdict}={yes})+{by_date})>0))"
+    claimed = f'({received}="")*({submitted}<>"")*({submitted}<{limit}+1)'
+    by_date = f'(({received}<>"")*({received}<{limit}+1)+{claimed})'
+    in_time = f"SUMPRODUCT({month}*NOT(EXACT({verdict},{no}))*((EXACT({verdict},{yes})+{by_date})>0))"
     need = rule.minimum
     return Counts(done, f"IF({done}>={need},1,0)", f"IF({in_time}>={need},1,0)")
 
@@ -149,7 +163,8 @@ def _composition_counts(span: Span, rule: Composition, words: Vocabulary, subjec
         done = now.held(rule.roles[0])
     else:
         done = "+".join(f"MIN({role.minimum},{now.held(role)})" for role in rule.roles)
-    met = f"IF({now.complete()},1,0)"
+    # A group that was complete when it was due stays formed, even when its members leave at the programme's end.
+    met = f"IF(OR({now.complete()},{then.complete()}),1,0)"
     return Counts(done, met, f"IF({then.complete()},1,0)")
 
 
@@ -199,11 +214,11 @@ class _Group:
         start, end = words.column(rule.table, "from"), words.column(rule.table, "to")
         parts = [
             f'({words.column(rule.table, rule.person)}<>"")',
-            f'((({start}="")+({start}<={self.asof}))>0)',
+            f'((({start}="")+({start}<{self.asof}+1))>0)',
             f'((({end}="")+({end}>={self.asof}))>0)',
         ]
         if self.subject is not None:
-            parts.insert(0, f"({words.column(rule.table, rule.project)}={self.subject})")
+            parts.insert(0, f"EXACT({words.column(rule.table, rule.project)},{self.subject})")
         return parts
 
     def _leads(self) -> str:

@@ -10,7 +10,7 @@ from workbook_templates import sheet_names
 from workbook_templates.deadline_formulas import BASE_DATE, Vocabulary, applies, counts
 from workbook_templates.pen import Cell, Field, Fill, Formula, Look, Pen
 from xingzhi import messages
-from xingzhi.deadlines import STATE_LABELS, State, Waiver, judge
+from xingzhi.deadlines import STATE_LABELS, Member, State, Waiver, judge, owes
 from xingzhi.fulfilment import Fulfilment, UnitRecords, measure, subjects
 from xingzhi.grid import address, column_letters
 from xingzhi.labels import Lang
@@ -38,7 +38,10 @@ _STATE_COLOURS = {
 
 @dataclass(frozen=True)
 class DeadlineSheet:
-    """What 应报事项 shows: the term, the unit's records, and the day. `live` makes 基准日 follow the clock."""
+    """What 应报事项 shows: the term, the unit's records, and the day. `live` makes 基准日 follow the clock.
+
+    The workbook knows what its own cells say, and no receipts but those that the office printed into it.
+    """
 
     term: Term
     records: UnitRecords
@@ -46,6 +49,7 @@ class DeadlineSheet:
     today: date
     live: bool
     waivers: frozenset[Waiver] = frozenset()
+    member: Member | None = None
 
     @property
     def lang(self) -> Lang:
@@ -55,9 +59,28 @@ class DeadlineSheet:
     def spans(self) -> list[Span]:
         """The dated spans that a unit or its projects owe, by due date."""
         spans = [
-            span for span in resolve(self.term) if not span.standing and span.rule.scope in (Scope.UNIT, Scope.PROJECT)
+            span
+            for span in resolve(self.term)
+            if not span.standing
+            and span.rule.scope in (Scope.UNIT, Scope.PROJECT)
+            and (self.member is None or owes(self.member, span))
         ]
         return sorted(spans, key=lambda span: (span.due or date.max, span.rule.id))
+
+    def waived(self, span: Span) -> frozenset[str]:
+        """The project codes that the office has let off a span; the empty code is the unit's own."""
+        unit, rule = self.records.unit, span.rule.id
+        return frozenset(
+            subject
+            for code, id, subject, period in self.waivers
+            if (code, id) == (unit, rule) and period in ("", span.period)
+        )
+
+    def bound(self, span: Span) -> list[Row]:
+        """The unit's projects that a span binds."""
+        waived = self.waived(span)
+        rows = [row for row in subjects(span, self.records) if row is not None]
+        return [row for row in rows if row.text("code") not in waived]
 
     def fields(self) -> list[Field]:
         """The columns of the sheet."""
@@ -141,7 +164,7 @@ def write(pen: Pen, sheet: DeadlineSheet, footer: str) -> None:
 def _row(sheet: DeadlineSheet, span: Span, number: int, place: int | None) -> list[Cell]:
     """One row; `number` is its row in the sheet, `place` the column of its rule in the hidden sheet."""
     lang, today = sheet.lang, sheet.today
-    waived = _waived(sheet, span)
+    waived = "" in sheet.waived(span)
     if place is None:
         found = measure(span, sheet.records, None, today)
         words = counts(span, sheet.words, None)
@@ -153,7 +176,7 @@ def _row(sheet: DeadlineSheet, span: Span, number: int, place: int | None) -> li
         on_time_cell: Cell = Formula(f"=L{number}*{words.on_time}", on_time)
         shown: str = STATE_LABELS[state].of(lang)
     else:
-        each = [measure(span, sheet.records, subject, today) for subject in subjects(span, sheet.records)]
+        each = [measure(span, sheet.records, subject, today) for subject in sheet.bound(span)]
         total, number_met = len(each), sum(found.met for found in each)
         number_on_time = sum(found.met and found.on_time for found in each)
         applied, in_time = (_slots(sheet, place + step) for step in (0, 1))
@@ -192,11 +215,6 @@ def _state_formula(sheet: DeadlineSheet, number: int) -> str:
         f"IF({BASE_DATE}>F{number},{label[State.OVERDUE]},"
         f"IF({BASE_DATE}>=N{number},{label[State.SOON]},{label[State.OPEN]})))))"
     )
-
-
-def _waived(sheet: DeadlineSheet, span: Span) -> bool:
-    unit = sheet.records.unit
-    return bool({(unit, span.rule.id, "", span.period), (unit, span.rule.id, "", "")} & sheet.waivers)
 
 
 def _levels(sheet: DeadlineSheet, span: Span) -> str:
@@ -266,10 +284,11 @@ def _slot(
     sheet: DeadlineSheet, span: Span, project: Row | None, row: int, column: int, dates: Mapping[str, str]
 ) -> tuple[Formula, Formula]:
     """The two cells of one project and one rule: 1 or 0 for met and for on time, blank where the rule does not bind."""
-    bound = project is not None and project in subjects(span, sheet.records)
+    bound = project is not None and project in sheet.bound(span)
     found = measure(span, sheet.records, project, sheet.today) if bound else None
     words = counts(span, sheet.words, f"$B{row}")
-    binds = applies(span, sheet.words, f"$B{row}", f"$C{row}", f"$D{row}", dict(dates))
+    waived = sorted(sheet.waived(span) - {""})
+    binds = applies(span, sheet.words, f"$B{row}", f"$C{row}", f"$D{row}", dates, waived)
     met, on_time = (int(found.met), int(found.met and found.on_time)) if found else ("", "")
     first = address(row, column + 1)
     return (

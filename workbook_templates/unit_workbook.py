@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from workbook_templates.tables.registry import tables
 from workbook_templates.validations import Validations
 from xingzhi import messages
 from xingzhi.columns import Column, ColumnType, Owner, Table, record_number
-from xingzhi.deadlines import Waiver
+from xingzhi.deadlines import Member, Waiver
 from xingzhi.findings import Finding
 from xingzhi.fulfilment import UnitRecords
 from xingzhi.grid import column_letters
@@ -54,6 +54,7 @@ class UnitBook:
     records: UnitRecords = field(default_factory=lambda: UnitRecords(""))
     findings: Sequence[Finding] = ()
     waivers: frozenset[Waiver] = frozenset()
+    member: Member | None = None
     serials: Mapping[str, int] = field(default_factory=dict)
     live: bool = True
 
@@ -83,7 +84,15 @@ def build(book: UnitBook, path: Path) -> None:
         regions = {table.key: _write_table(pen, book, table, footer) for table in book.tables}
         deadline_sheet.write(
             pen,
-            DeadlineSheet(book.term, book.records, words, book.today, book.live, book.waivers),
+            DeadlineSheet(
+                book.term,
+                replace(book.records, receipts={}),
+                words,
+                book.today,
+                book.live,
+                book.waivers,
+                book.member,
+            ),
             footer,
         )
         findings_sheet.write(pen, book.findings, book.tables, lang, footer)

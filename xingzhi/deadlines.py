@@ -106,7 +106,7 @@ def judge(span: Span, fulfilment: Fulfilment, today: date) -> tuple[State, int]:
     if fulfilment.met:
         if fulfilment.on_time:
             return State.DONE, 0
-        settled = fulfilment.received or fulfilment.submitted
+        settled = fulfilment.settled
         late = (settled - span.due).days if settled and span.due else 0
         return State.DONE_LATE, max(late, 0)
     if span.due is None:
@@ -124,14 +124,15 @@ def deadlines(
     """What one unit owes, by due date. Standing rules, which have none, come at the end and only when asked for."""
     found: list[Deadline] = []
     for span in resolve(office.term):
-        if (span.standing and not standing) or not _owes(member, span):
+        if (span.standing and not standing) or not owes(member, span):
             continue
         for subject in subjects(span, records):
             found.append(_deadline(office, member.code, span, subject, records, today))
     return sorted(found, key=lambda each: (each.span.due or date.max, each.rule.id, each.subject, each.span.period))
 
 
-def _owes(member: Member, span: Span) -> bool:
+def owes(member: Member, span: Span) -> bool:
+    """Whether a span falls into the time in which a unit belongs to the programme."""
     if member.joined and span.due and span.due < member.joined:
         return False
     return not (member.left and span.due and span.due > member.left)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -42,7 +42,8 @@ class UnitRecords:
 class Fulfilment:
     """`done` of `need` (at most `limit`), whether that suffices, and whether it did so on time.
 
-    `submitted` is when the unit says that it was done, `received` when the office first had the record of it.
+    `submitted` is when the unit says that it was done, `received` when the office first had the record of it, and
+    `settled` the day by which the whole is judged.
     `short` lists each role of a composition that is not held as asked, with the number who hold it; `holders` names
     who hold each role, fit for it or not.
     """
@@ -54,6 +55,7 @@ class Fulfilment:
     on_time: bool
     submitted: date | None = None
     received: date | None = None
+    settled: date | None = None
     short: tuple[tuple[RoleCount, int], ...] = ()
     holders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -89,55 +91,67 @@ def _count_rows(span: Span, records: UnitRecords, subject: Row | None, today: da
     rule = span.rule
     assert isinstance(rule, Milestone | Quota)
     last = min(today, span.counts_until) if span.counts_until else today
-    dated = [
-        (day, row)
-        for row in _of_subject(records.table(rule.counts.table), rule.counts.project, subject)
-        if _qualifies(row, rule.counts)
-        and (day := row.date(rule.counts.date)) is not None
-        and span.counts_from <= day <= last
-    ]
-    return _fulfilled(span, sorted(dated, key=lambda item: (item[0], item[1].number)), records)
+    found = []
+    for row in _of_subject(records.table(rule.counts.table), rule.counts.project, subject):
+        day = row.date(rule.counts.date)
+        if day is not None and span.counts_from <= day <= last and _qualifies(row, rule.counts):
+            received = records.receipts.get(row.record)
+            found.append(_Evidence(_effective(span, day, received), row.number, day, received))
+    return _fulfilled(span, found)
 
 
 def _count_reports(span: Span, records: UnitRecords, subject: Row | None, today: date) -> Fulfilment:
     rule = span.rule
-    assert isinstance(rule, PeriodicReport)
-    dated = []
+    assert isinstance(rule, PeriodicReport) and span.on_time_until is not None
+    found = []
     for row in records.table(rule.table):
         if row.text(rule.period) != span.period:
             continue
-        decisive = row.date(rule.received) or records.receipts.get(row.record) or row.date(rule.submitted)
+        submitted = row.date(rule.submitted)
+        received = row.date(rule.received) or records.receipts.get(row.record)
+        decisive = received or submitted or date.max
         verdict = row.text(rule.verdict)
         if verdict == "yes":
-            decisive = min(decisive or date.max, span.on_time_until or date.max)
-        elif verdict == "no" or decisive is None:
-            decisive = date.max
-        dated.append((decisive, row))
-    dated.sort(key=lambda item: (item[0], item[1].number))
-    found = _fulfilled(span, dated, records)
-    if not found.met or not found.need:
-        return found
-    deciding = dated[found.need - 1][1]
-    return replace(
-        found,
-        submitted=deciding.date(rule.submitted),
-        received=deciding.date(rule.received) or records.receipts.get(deciding.record),
-    )
+            decisive = min(decisive, span.on_time_until)
+        elif verdict == "no":
+            # The office says late, whatever the dates say: from when, only they can tell.
+            decisive = max(decisive, span.on_time_until + timedelta(days=1))
+        found.append(_Evidence(decisive, row.number, submitted, received))
+    return _fulfilled(span, found)
 
 
-def _fulfilled(span: Span, dated: list[tuple[date, Row]], records: UnitRecords) -> Fulfilment:
-    rule = span.rule
-    met = len(dated) >= rule.minimum
-    day, row = dated[rule.minimum - 1] if met and rule.minimum else (None, None)
-    on_time = met and (day is None or span.on_time_until is None or day <= span.on_time_until)
+@dataclass(frozen=True, order=True, slots=True)
+class _Evidence:
+    """One row that counts: the day by which it is judged, then its place in the sheet."""
+
+    decisive: date
+    number: int
+    submitted: date | None = field(compare=False)
+    received: date | None = field(compare=False)
+
+
+def _effective(span: Span, day: date, received: date | None) -> date:
+    """The day by which something done on `day` is judged: that day, unless the office heard of it far too late."""
+    in_time = span.on_time_until is None or day <= span.on_time_until
+    if in_time and received and span.recorded_until and received > span.recorded_until:
+        return received
+    return day
+
+
+def _fulfilled(span: Span, found: list[_Evidence]) -> Fulfilment:
+    need, met = span.rule.minimum, len(found) >= span.rule.minimum
+    deciding = sorted(found)[need - 1] if met and need else None
+    on_time = met and (deciding is None or span.on_time_until is None or deciding.decisive <= span.on_time_until)
+    known = deciding is not None and deciding.decisive is not date.max
     return Fulfilment(
-        done=len(dated),
-        need=rule.minimum,
-        limit=rule.maximum,
+        done=len(found),
+        need=need,
+        limit=span.rule.maximum,
         met=met,
         on_time=on_time,
-        submitted=day,
-        received=records.receipts.get(row.record) if row else None,
+        submitted=deciding.submitted if deciding else None,
+        received=deciding.received if deciding else None,
+        settled=deciding.decisive if deciding and known else None,
     )
 
 
@@ -157,53 +171,88 @@ def _qualifies(row: Row, counts: RowSet) -> bool:
 
 
 def _compose(span: Span, records: UnitRecords, subject: Row | None, today: date) -> Fulfilment:
+    """A group that was complete when it was due stays formed, even when its members leave at the programme's end."""
     rule = span.rule
     assert isinstance(rule, Composition)
-    now = _held(rule, records, subject, today)
-    then = now if span.on_time_until is None else _held(rule, records, subject, min(today, span.on_time_until))
-    met = _composed(rule, now)
+    rows = [_Holding(span, rule, row, records) for row in _of_subject(records.table(rule.table), rule.project, subject)]
+    leaders = _leadership(records)
+    due_day = today if span.on_time_until is None else min(today, span.on_time_until)
+    now = _held(rule, rows, today, leaders)
+    on_time = _composed(rule, _held(rule, [each for each in rows if each.recorded], due_day, leaders))
+    claimed = on_time or _composed(rule, _held(rule, rows, due_day, leaders))
+    met = claimed or _composed(rule, now)
     by_role = {role.role: len(now.get(role.role, frozenset())) for role in rule.roles}
-    size = len(_counted(rule, now))
-    if rule.minimum:
-        done, need, limit = size, rule.minimum, rule.maximum
-    elif len(rule.roles) == 1:
-        done, need, limit = by_role[rule.roles[0].role], rule.roles[0].minimum, rule.roles[0].maximum
-    else:
-        done = sum(min(by_role[role.role], role.minimum) for role in rule.roles)
-        need, limit = sum(role.minimum for role in rule.roles), None
+    done, need, limit = _composition_count(rule, now, by_role)
     short = tuple(
         (role, by_role[role.role])
         for role in rule.roles
         if by_role[role.role] < role.minimum or (role.maximum is not None and by_role[role.role] > role.maximum)
     )
-    holders = _held(rule, records, subject, today, strict=False)
+    holders = _held(rule, rows, today, leaders, strict=False)
+    present = [each for each in rows if each.present(today)]
     return Fulfilment(
         done=done,
         need=need,
         limit=limit,
         met=met,
-        on_time=met and _composed(rule, then),
+        on_time=on_time,
+        received=max((each.received for each in present if each.received), default=None),
+        settled=_completed_on(rule, rows, leaders, today) if met and not on_time else None,
         short=short,
         holders={role: tuple(sorted(people)) for role, people in holders.items()},
     )
 
 
+def _composition_count(
+    rule: Composition, held: Mapping[str, frozenset[str]], by_role: Mapping[str, int]
+) -> tuple[int, int, int | None]:
+    """(done, need, limit): the group's size where it has one, the one role's holders, or the roles' minima filled."""
+    if rule.minimum:
+        return len(_counted(rule, held)), rule.minimum, rule.maximum
+    if len(rule.roles) == 1:
+        (role,) = rule.roles
+        return by_role[role.role], role.minimum, role.maximum
+    filled = sum(min(by_role[role.role], role.minimum) for role in rule.roles)
+    return filled, sum(role.minimum for role in rule.roles), None
+
+
+class _Holding:
+    """One row of a group: who holds which roles from when to when, and from when the office knew in time."""
+
+    def __init__(self, span: Span, rule: Composition, row: Row, records: UnitRecords) -> None:
+        self.person = row.text(rule.person)
+        self.roles = row.keys(rule.role) if rule.role else tuple(role.role for role in rule.roles)
+        self.start, self.end = row.date("from"), row.date("to")
+        self.received = records.receipts.get(row.record)
+        self.recorded = not (self.received and span.recorded_until and self.received > span.recorded_until)
+        # The day from which the row counts at all: its own, or that on which the office at last heard of it.
+        late = None if self.recorded else self.received
+        self.effective = max((day for day in (self.start, late) if day), default=None)
+
+    def present(self, day: date) -> bool:
+        """Whether the person holds the roles on a day."""
+        return bool(self.person) and not (self.start and self.start > day) and not (self.end and self.end < day)
+
+
+def _completed_on(rule: Composition, rows: Sequence[_Holding], leaders: frozenset[str], today: date) -> date | None:
+    """The first day on which the group was complete and known to the office."""
+    for day in sorted({each.effective for each in rows if each.effective and each.effective <= today} | {today}):
+        known = [each for each in rows if each.effective is None or each.effective <= day]
+        if _composed(rule, _held(rule, known, day, leaders)):
+            return day
+    return None
+
+
 def _held(
-    rule: Composition, records: UnitRecords, subject: Row | None, day: date, *, strict: bool = True
+    rule: Composition, rows: Iterable[_Holding], day: date, leaders: frozenset[str], *, strict: bool = True
 ) -> dict[str, frozenset[str]]:
     """Who holds each role on a day. With `strict`, a role that asks for leadership counts only such persons."""
-    leaders = _leadership(records)
     asks = {role.role for role in rule.roles if role.leadership} if strict else set()
     held: dict[str, set[str]] = {}
-    for row in _of_subject(records.table(rule.table), rule.project, subject):
-        person = row.text(rule.person)
-        start, end = row.date("from"), row.date("to")
-        if not person or (start and start > day) or (end and end < day):
-            continue
-        roles = row.keys(rule.role) if rule.role else tuple(role.role for role in rule.roles)
-        for role in roles:
-            if role not in asks or person in leaders:
-                held.setdefault(role, set()).add(person)
+    for row in rows:
+        for role in row.roles if row.present(day) else ():
+            if role not in asks or row.person in leaders:
+                held.setdefault(role, set()).add(row.person)
     return {role: frozenset(people) for role, people in held.items()}
 
 
@@ -232,16 +281,15 @@ def _duration(span: Span, records: UnitRecords, subject: Row | None, today: date
     end = subject.date(rule.end) if subject else None
     if start is None or end is None:
         return Fulfilment(done=0, need=rule.minimum, limit=rule.maximum, met=False, on_time=False)
-    within = end <= start + relativedelta(months=rule.limit)
-    return Fulfilment(done=whole_months(start, end), need=rule.minimum, limit=rule.maximum, met=within, on_time=within)
+    months = whole_months(start, end)
+    within = months <= rule.limit
+    return Fulfilment(done=months, need=rule.minimum, limit=rule.maximum, met=within, on_time=within)
 
 
 def whole_months(start: date, end: date) -> int:
     """The months that a plan takes: the least n with `end` no later than n months after `start`."""
-    months = 0
-    while end > start + relativedelta(months=months):
-        months += 1
-    return months
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return max(months + (end > start + relativedelta(months=months)), 0)
 
 
 _MEASURES: Mapping[type, Callable[[Span, UnitRecords, Row | None, date], Fulfilment]] = {

@@ -56,12 +56,17 @@ class Programme(BaseModel):
 
 
 class Settings(BaseModel):
-    """What an office may set. A due day that is a day off moves by `due_policy`; a requirement is `soon` within
-    `soon_days` working days of its due date. `days_off` and `days_on` are the office's own."""
+    """What an office may set.
+
+    A due day that is a day off moves by `due_policy`; a requirement is `soon` within `soon_days` working days of its
+    due date. An activity held in time is on time if the office has it on record `receipt_days` days later: workbooks
+    come once a month. `days_off` and `days_on` are the office's own.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     soon_days: int = Field(default=3, ge=0, le=30)
+    receipt_days: int = Field(default=31, ge=0, le=366)
     due_policy: DuePolicy = DuePolicy.BEFORE
     days_off: frozenset[date] = frozenset()
     days_on: frozenset[date] = frozenset()

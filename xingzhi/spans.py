@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from xingzhi.programme import Term
 from xingzhi.requirements import Composition, Duration, PeriodicReport, Quota, Requirement
@@ -15,7 +15,8 @@ class Span:
     """One due date of one requirement, before it is known who owes it.
 
     `due` is `closes` after the due policy has moved it off a day off; both are None for a standing rule.
-    What happens from `counts_from` to `counts_until` counts (None: however late); up to `on_time_until` it is on time.
+    What happens from `counts_from` to `counts_until` counts (None: however late); up to `on_time_until` it is on time,
+    if the office has received word of it by `recorded_until`.
     `soon_from` is the first day on which the state is `soon`. `period` is YYYY-MM, or empty.
     """
 
@@ -28,6 +29,7 @@ class Span:
     counts_from: date
     counts_until: date | None
     on_time_until: date | None
+    recorded_until: date | None
     provisional: bool
 
     @property
@@ -71,6 +73,7 @@ def _standing(rule: Requirement, term: Term) -> Span:
         counts_from=term.time.start,
         counts_until=None,
         on_time_until=None,
+        recorded_until=None,
         provisional=False,
     )
 
@@ -101,5 +104,6 @@ def _dated(
         counts_from=counts_from or first,
         counts_until=counts_until,
         on_time_until=on_time_until,
+        recorded_until=on_time_until + timedelta(days=settings.receipt_days),
         provisional=calendar.is_provisional(window.end) or calendar.is_provisional(due),
     )

@@ -7,7 +7,7 @@ A file of `tests/golden/requirements` holds cases, each begun by `### ` and its 
     waived: T22 - 2026-06               a requirement, its project (`-` for none) and its period that the office waived
     expect: Q101 T03 - - (error)        code, requirement, project, period (`-` for none), severity
     expect: none
-    says: 还差 1                        a text that one of the messages must contain, in either language
+    says: 还差：1                        a text that one of the messages must contain, in either language
 
 and then the sheets, as in `support.text_tables`. All findings are compared: one more is as wrong as one less.
 """

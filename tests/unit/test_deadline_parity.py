@@ -12,6 +12,7 @@ from support import libreoffice, parity
 from workbook_templates.profiles import profile
 from workbook_templates.tables.registry import tables
 from workbook_templates.unit_workbook import UnitBook, build
+from xingzhi.deadlines import Member
 from xingzhi.fulfilment import UnitRecords
 from xingzhi.identity import TEMPLATE_VERSION, Identity
 from xingzhi.labels import Lang
@@ -119,7 +120,12 @@ def written(folder: Path, number: int, lang: Lang) -> Path:
     today = date(2026, 6, 1) + timedelta(days=dice.randrange(250))
     identity = Identity(TEMPLATE_VERSION, TERM.programme.id, 2026, "MZ01", "单位", 1, lang=lang.value)
     path = folder / f"unit{number}-{lang.value}.xlsx"
-    build(UnitBook(TERM, identity, today, a_unit(dice), live=False), path)
+    records = a_unit(dice)
+    codes = [project.text("code") for project in records.table("projects")]
+    waivers = {("MZ01", dice.choice(("T07", "T13", "T03")), dice.choice(["", *codes]), "") for _ in range(2)}
+    member = Member("MZ01", joined=dice.choice((None, date(2026, 7, 5))), left=dice.choice((None, date(2026, 12, 1))))
+    book = UnitBook(TERM, identity, today, records, waivers=frozenset(waivers), member=member, live=False)
+    build(book, path)
     return path
 
 

@@ -309,3 +309,41 @@ def test_what_is_owed_is_listed_by_due_date_and_standing_rules_last() -> None:
     assert {each.rule.id for each in found[len(dated) :]} == {"T06", "T09"}
     time = shipped().time
     assert time == Window(date(2026, 6, 1), date(2027, 1, 31))
+
+
+def test_an_activity_held_in_time_is_on_time_only_if_the_office_heard_of_it_within_the_month() -> None:
+    line: Line = {"kind": "launch", "held_on": date(2026, 6, 12)}
+    for received, state, late in (
+        (date(2026, 7, 31), State.DONE, 0),
+        (date(2026, 8, 1), State.DONE_LATE, 32),
+    ):
+        found = item(term(LAUNCH), records({"schedule-1": received}, schedule=[line]), date(2026, 9, 1))
+        assert (found.state, found.days_late, found.fulfilment.received) == (state, late, received)
+    strict = term(LAUNCH, receipt_days=0)
+    found = item(strict, records({"schedule-1": date(2026, 7, 1)}, schedule=[line]), date(2026, 9, 1))
+    assert (found.state, found.days_late) == (State.DONE_LATE, 1)
+
+
+def test_a_group_of_which_the_office_heard_far_too_late_was_formed_late() -> None:
+    group_lines: list[Line] = [
+        {"person": "甲", "role": "leader"},
+        {"person": "乙", "role": "member"},
+        {"person": "丙", "role": "member"},
+    ]
+    receipts = {"organisation-1": date(2026, 6, 25), "organisation-3": date(2026, 11, 30)}
+    found = item(term(GROUP), records(receipts, organisation=group_lines), date(2026, 12, 1))
+    assert (found.state, found.days_late) == (State.DONE_LATE, 153)
+    assert found.fulfilment.received == date(2026, 11, 30)
+
+
+def test_a_group_that_was_formed_in_time_stays_formed_when_its_members_leave() -> None:
+    lines: list[Line] = [
+        {"person": name, "role": role, "from": date(2026, 6, 12), "to": date(2026, 12, 31)}
+        for name, role in (("甲", "leader"), ("乙", "member"), ("丙", "member"))
+    ]
+    found = item(term(GROUP), records(organisation=lines), date(2027, 1, 15))
+    assert (found.state, found.fulfilment.done) == (State.DONE, 0)
+
+
+def test_a_plan_to_the_end_of_time_is_counted() -> None:
+    assert whole_months(date(2026, 7, 15), date(9999, 12, 31)) == 95682

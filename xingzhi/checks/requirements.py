@@ -54,10 +54,13 @@ def _western(text: str) -> str:
     return text.replace("（", " (").replace("）", ")")
 
 
-def _overdue(item: Deadline) -> Finding:
+def _overdue(item: Deadline, short: Text = "") -> Finding:
     due = item.span.due.isoformat() if item.span.due else ""
-    short = max(item.fulfilment.need - item.fulfilment.done, 1)
-    return _finding("Q101", item, item.rule.severity, due=due, short=str(short))
+    return _finding("Q101", item, item.rule.severity, due=due, short=short or str(_missing(item)))
+
+
+def _missing(item: Deadline) -> int:
+    return max(item.fulfilment.need - item.fulfilment.done, 1)
 
 
 def _count(item: Deadline) -> Iterator[Finding]:
@@ -74,7 +77,8 @@ def _composition(item: Deadline, rule: Composition, table: Table) -> Iterator[Fi
     binding = item.state is State.OVERDUE or item.span.standing
     if binding and not done.holders:
         if not item.span.standing:
-            yield _overdue(item)
+            labels = [_label(rule, table, role) for role in rule.roles]
+            yield _overdue(item, Label("、".join(each.zh for each in labels), ", ".join(each.en for each in labels)))
         return
     size = rule.minimum and done.done
     if size and rule.maximum and (size > rule.maximum or (binding and size < rule.minimum)):
@@ -87,8 +91,12 @@ def _composition(item: Deadline, rule: Composition, table: Table) -> Iterator[Fi
             yield _role(item, rule, table, role, count, Severity.WARNING if too_many else rule.severity)
 
 
+def _label(rule: Composition, table: Table, role: RoleCount) -> Label:
+    return table[rule.role].choice(role.role).label if rule.role else table[rule.person].label
+
+
 def _role(item: Deadline, rule: Composition, table: Table, role: RoleCount, count: int, severity: Severity) -> Finding:
-    label = table[rule.role].choice(role.role).label if rule.role else table[rule.person].label
+    label = _label(rule, table, role)
     holders = item.fulfilment.holders.get(role.role, ())
     if role.leadership and count < role.minimum <= len(holders):
         return _finding("Q107", item, severity, role=label, value="、".join(holders))
