@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from workbook_templates.profiles import profile
-from workbook_templates.unit_workbook import UnitBook, build
+from workbook_templates.unit_book import UnitBook
+from workbook_templates.unit_workbook import build
 from xingzhi.identity import TEMPLATE_VERSION, Identity
 from xingzhi.labels import Lang
 from xingzhi.programme import Term

@@ -146,6 +146,7 @@ def write(pen: Pen, sheet: DeadlineSheet, footer: str) -> None:
             },
         )
     pen.paper(page, fields, region, footer=footer, key_columns=2)
+    page.fit_to_pages(1, 1)
     page.data_validation(
         region.first,
         0,

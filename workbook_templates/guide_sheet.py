@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from xlsxwriter.worksheet import Worksheet
 
 from workbook_templates import findings_sheet, sheet_names
 from workbook_templates.pen import BORDER, Cell, Fill, Formula, Link, Look, Pen, Region
+from workbook_templates.unit_book import UnitBook
 from xingzhi import messages
 from xingzhi.columns import Owner
-
-if TYPE_CHECKING:
-    from workbook_templates.unit_workbook import UnitBook
 
 STEPS = 5
 _WIDTHS = (18, 66, 12, 12, 12)

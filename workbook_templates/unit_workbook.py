@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 
 from workbook_templates import deadline_sheet, findings_sheet, guide_sheet, sheet_names
@@ -12,17 +10,13 @@ from workbook_templates.deadline_formulas import Vocabulary
 from workbook_templates.deadline_sheet import DeadlineSheet
 from workbook_templates.lists_sheet import Lists
 from workbook_templates.pen import Cell, Field, Fill, Look, Pen, Region
-from workbook_templates.tables.registry import tables
+from workbook_templates.unit_book import UnitBook
 from workbook_templates.validations import Validations
 from xingzhi import messages
 from xingzhi.columns import Column, ColumnType, Owner, Table, record_number
-from xingzhi.deadlines import Member, Waiver
-from xingzhi.findings import Finding
-from xingzhi.fulfilment import UnitRecords
 from xingzhi.grid import column_letters
 from xingzhi.identity import CARRIED, META_SHEET, NAME_PREFIX, PROPERTY_PREFIX, Identity
 from xingzhi.labels import Lang
-from xingzhi.programme import Term
 from xingzhi.rows import Row
 from xingzhi.shape import HEADER_ROW
 
@@ -39,39 +33,6 @@ _LOOKS = {
     ColumnType.PERIOD: Look.CENTRE,
     ColumnType.LONG_TEXT: Look.WRAP,
 }
-
-
-@dataclass(frozen=True)
-class UnitBook:
-    """What one unit's workbook holds. `serials` gives, for each table, the last serial number already used.
-
-    With `live`, 基准日 follows the clock of whoever opens the workbook; else it is `today`.
-    """
-
-    term: Term
-    identity: Identity
-    today: date
-    records: UnitRecords = field(default_factory=lambda: UnitRecords(""))
-    findings: Sequence[Finding] = ()
-    waivers: frozenset[Waiver] = frozenset()
-    member: Member | None = None
-    serials: Mapping[str, int] = field(default_factory=dict)
-    live: bool = True
-
-    @property
-    def lang(self) -> Lang:
-        """The language of the workbook."""
-        return Lang(self.identity.lang)
-
-    @property
-    def tables(self) -> tuple[Table, ...]:
-        """The tables that the programme uses."""
-        return tables(self.term.programme.tables)
-
-    @property
-    def unit_name(self) -> str:
-        """The name that is printed, a line to write on where there is none."""
-        return self.identity.unit_name or messages.text("unit.blank", self.lang)
 
 
 def build(book: UnitBook, path: Path) -> None:

@@ -94,7 +94,7 @@ class Validations:
 
     def _date(self, table: Table, column: Column) -> dict[str, Any]:
         first, last = self._term.time.start - SLACK, self._term.time.end + SLACK
-        if column.key in ("from", "to"):
+        if column.any_year:
             first = date(1980, 1, 1)
         return {
             "validate": "date",

@@ -69,7 +69,8 @@ class Column:
     """One column, declared once.
 
     `minimum`/`maximum` bound integers. `pattern` is a regular expression that the whole text must match.
-    `multiple` lets a choice cell hold several choices. `width` is in Excel character widths.
+    `multiple` lets a choice cell hold several choices. `any_year` marks a date that may lie long before
+    the programme. `width` is in Excel character widths.
     """
 
     key: str
@@ -79,6 +80,7 @@ class Column:
     required: bool = False
     choices: tuple[Choice, ...] = ()
     multiple: bool = False
+    any_year: bool = False
     aliases: tuple[str, ...] = ()
     minimum: int | None = None
     maximum: int | None = None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from xingzhi.findings import Finding, finding
+from xingzhi.findings import Finding, Severity, finding
 from xingzhi.grid import Grid, Sheet
 from xingzhi.headers import Header, Scan, Spelled, find_header, folded, scan
 
@@ -54,6 +54,9 @@ def match_sheets(grid: Grid, spellings: Sequence[Spelled]) -> tuple[dict[str, Ma
         findings += _findings(grid.file, spelling, best)
         if best:
             found[key] = best[0]
+    if found:
+        # A part-book (分册) has some of the tables; a workbook that has none of them is no workbook of ours.
+        findings = [replace(each, severity=Severity.WARNING) if each.code == "B107" else each for each in findings]
     return found, findings
 
 

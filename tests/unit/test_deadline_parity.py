@@ -11,7 +11,8 @@ from support import libreoffice, parity
 
 from workbook_templates.profiles import profile
 from workbook_templates.tables.registry import tables
-from workbook_templates.unit_workbook import UnitBook, build
+from workbook_templates.unit_book import UnitBook
+from workbook_templates.unit_workbook import build
 from xingzhi.deadlines import Member
 from xingzhi.fulfilment import UnitRecords
 from xingzhi.identity import TEMPLATE_VERSION, Identity

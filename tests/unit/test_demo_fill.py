@@ -18,7 +18,8 @@ from workbook_files.lint import lint
 from workbook_files.reader import read_grid
 from workbook_templates.profiles import profile
 from workbook_templates.tables.registry import tables
-from workbook_templates.unit_workbook import UnitBook, build
+from workbook_templates.unit_book import UnitBook
+from workbook_templates.unit_workbook import build
 from xingzhi.grid import Grid
 from xingzhi.identity import META_SHEET, TEMPLATE_VERSION, Identity, read_identity
 from xingzhi.programme import Term

@@ -21,7 +21,8 @@ from workbook_files.reader import read_grid
 from workbook_templates.blank import FILES, committed, write_blank, write_committed
 from workbook_templates.profiles import profile, profile_ids
 from workbook_templates.tables.registry import TABLES, tables
-from workbook_templates.unit_workbook import UnitBook, build
+from workbook_templates.unit_book import UnitBook
+from workbook_templates.unit_workbook import build
 from xingzhi.columns import Column, ColumnType, Owner, Table
 from xingzhi.fulfilment import UnitRecords
 from xingzhi.grid import Grid
@@ -168,9 +169,11 @@ def test_every_sheet_prints_on_a4_landscape_with_its_header_on_each_page(folder:
         if sheet.sheet_state != "visible":
             continue
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape"), sheet.title
-        # As many pages long as it needs to be, whatever its width.
+        # As many pages long as it needs to be, whatever its width; the guide and the deadlines are one page.
         assert sheet.sheet_properties.pageSetUpPr and sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert sheet.page_setup.fitToHeight == (None if sheet.title == GUIDE[lang] else 0), sheet.title
+        assert sheet.page_setup.fitToHeight == (None if sheet.title in (GUIDE[lang], DEADLINES[lang]) else 0), (
+            sheet.title
+        )
         if sheet.title != GUIDE[lang]:
             assert str(sheet.print_title_rows).startswith("$1:$"), sheet.title
     for table in TABLES:

@@ -19,7 +19,6 @@ from xingzhi.rows import Row, RowsByTable, Value, stored_text
 FAR = timedelta(days=366)
 """A date further than this outside the programme's time is probably a slip of the year."""
 
-_BEGUN_EARLIER = frozenset({"from"})
 _CODES = {
     "missing": "C101",
     "literal_error": "C104",
@@ -135,7 +134,7 @@ def programme_time(rows: RowsByTable, context: Context) -> Iterable[Finding]:
                 value = row.date(column.key)
                 if value is None:
                     continue
-                early = value < window.start - FAR and column.key not in _BEGUN_EARLIER
+                early = value < window.start - FAR and not column.any_year
                 if early or value > window.end + FAR:
                     yield at("C112", row, column, value.isoformat(), {"range": span})
 
