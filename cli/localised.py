@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -28,17 +29,50 @@ def text(key: str, **args: str | int) -> str:
     return messages.text(key, language(), **args)
 
 
+class LocalisedFormatter(click.HelpFormatter):
+    """Click's help with its own few words in the language of the call."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """The line of usage."""
+        super().write_usage(prog, args, prefix or text("cli.help.usage"))
+
+    def write_heading(self, heading: str) -> None:
+        """The heading of a section; one that the catalogue has not stays as it is."""
+        key = f"cli.help.{heading.lower()}"
+        super().write_heading(text(key) if key in messages.text_keys() else heading)
+
+
+class LocalisedContext(click.Context):
+    """The context of a localised command."""
+
+    formatter_class = LocalisedFormatter
+
+
 class LocalisedOption(click.Option):
     """An option whose help is the text `cli.option.<name>`."""
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """The option and its help in the language of the call."""
-        self.help = messages.text(f"cli.option.{self.name}", language(ctx))
-        return super().get_help_record(ctx)
+        self.help = None
+        record = super().get_help_record(ctx)
+        if record is None:
+            return None
+        notes = re.sub(r"default: ([^;\]]*)", lambda found: text("cli.help.default", value=found[1]), record[1])
+        notes = re.sub(r"\brequired\b", text("cli.help.required"), notes)
+        return record[0], f"{messages.text(f'cli.option.{self.name}', language(ctx))}  {notes}".rstrip()
 
 
 class LocalisedCommand(click.Command):
     """A command whose help is the text `cli.<name>`."""
+
+    context_class = LocalisedContext
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; whatever stops it ends with one line and exit code 2."""
+        from cli.output import refusals
+
+        with refusals():
+            return super().invoke(ctx)
 
     def get_short_help_str(self, limit: int = 45) -> str:
         """One line, for the list of commands."""

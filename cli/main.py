@@ -7,12 +7,12 @@ import sys
 import click
 
 from cli.commands import check, deadlines, demo, init, issue, programmes, status, sync, template
-from cli.localised import LocalisedGroup, lang_option
+from cli.localised import LocalisedGroup, LocalisedOption, lang_option
 
 
 @click.group(cls=LocalisedGroup, name="xingzhi")
 @lang_option
-@click.version_option(package_name="xingzhi")
+@click.version_option(package_name="xingzhi", cls=LocalisedOption)
 def xingzhi() -> None:
     """The group; its help is in the catalogue."""
 

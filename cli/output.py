@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -51,15 +53,49 @@ def fail(message: str) -> None:
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """Turn what makes the whole command impossible into one line and exit code 2."""
+    """Turn what makes the whole command impossible into one line and exit code 2.
+
+    A failure of the program is told in one line too, with its traceback below; it never ends with Python's exit code 1,
+    which says that the work is done.
+    """
     from xingzhi.refusal import Refusal
 
     try:
         yield
     except Refusal as error:
         fail(error.message(language()))
+    except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
+        raise
+    except (KeyboardInterrupt, click.Abort):
+        fail(text("cli.interrupted"))
     except PermissionError as error:
         fail(text("cli.no_permission", file=str(error.filename)))
+    except OSError as error:
+        fail(text("cli.os_error", file=str(error.filename or ""), reason=_os_reason(error)))
+    except Exception as error:
+        # SQLite says of each error what it is; what is wrong with the disk is no failure of the program.
+        if str(getattr(error, "sqlite_errorname", "")).startswith(_SQLITE_DISK):
+            fail(text("cli.os_error", file="ledger.sqlite3", reason=text("reason.system", detail=str(error))))
+        click.echo(text("cli.failure", name=type(error).__name__), err=True)
+        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
+        raise SystemExit(COULD_NOT_RUN) from None
+
+
+_SQLITE_DISK = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_BUSY", "SQLITE_LOCKED")
+_OS_REASONS = {
+    errno.ENOENT: "no_place",
+    errno.ENOTDIR: "no_place",
+    errno.ENOSPC: "disk_full",
+    errno.EDQUOT: "disk_full",
+    errno.EROFS: "read_only",
+    errno.EISDIR: "is_folder",
+    errno.ENAMETOOLONG: "name_too_long",
+}
+
+
+def _os_reason(error: OSError) -> str:
+    known = _OS_REASONS.get(error.errno or 0)
+    return text(f"reason.{known}") if known else text("reason.system", detail=error.strerror or str(error))
 
 
 @contextmanager

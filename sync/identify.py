@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
+from sync.ledger_rows import SYNC_RANGE
 from sync.records import Current, LedgerRow, Snapshot, Status, Values, clean, likeness, natural_key
 from xingzhi.columns import Table, record_number
 from xingzhi.rows import Row, encode, unit_values
@@ -16,7 +17,7 @@ class Identified:
     """A filled row of the file.
 
     `record` is '' where a new number must be given. `renumbered` is the number that the row bore and another row
-    has; `replaced` the record whose place the row took although it is another (see M106).
+    has, or that was never printed; `replaced` the record whose place the row took although it is another (see M106).
     """
 
     row: Row
@@ -26,9 +27,20 @@ class Identified:
     replaced: str = ""
 
 
-def identify(rows: Sequence[Row], table: Table, *, base: Snapshot, current: Current, unit: str) -> list[Identified]:
-    """The filled rows of one table in order, each with its record; no record is given to two rows."""
-    return _Identification(rows, table, base=base, current=current, unit=unit).result()
+def identify(
+    rows: Sequence[Row],
+    table: Table,
+    *,
+    base: Snapshot,
+    current: Current,
+    unit: str,
+    printed: int = SYNC_RANGE - 1,
+) -> list[Identified]:
+    """The filled rows of one table in order, each with its record; no record is given to two rows.
+
+    `printed` is the highest serial that a workbook of the unit was ever printed with.
+    """
+    return _Identification(rows, table, base=base, current=current, unit=unit, printed=printed).result()
 
 
 def is_stranger(key: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -63,9 +75,13 @@ class _Pool:
 class _Identification:
     """One table of one file. The steps run from the surest evidence to the weakest; each row is claimed once."""
 
-    def __init__(self, rows: Sequence[Row], table: Table, *, base: Snapshot, current: Current, unit: str) -> None:
+    def __init__(
+        self, rows: Sequence[Row], table: Table, *, base: Snapshot, current: Current, unit: str, printed: int
+    ) -> None:
         self.table = table
         self.unit = unit
+        # Serials from SYNC_RANGE on are sync's to give: one that a unit typed would meet the next that sync gives.
+        self.printed = min(printed, SYNC_RANGE - 1)
         self.current = current
         self.base = base.of(table.key)
         self.present: dict[str, LedgerRow] = {
@@ -192,10 +208,14 @@ class _Identification:
 
     def _is_fresh(self, index: int) -> bool:
         number = self.numbers[index]
-        serial = number.rpartition("-")[2]
-        if number in self.base or number in self.present or not (serial.isascii() and serial.isdigit()):
-            return False
-        return number == record_number(self.unit, self.table.letters, int(serial))
+        return number not in self.base and number not in self.present and 0 < self._serial(index) <= self.printed
+
+    def _serial(self, index: int) -> int:
+        """The serial of a number of this unit and table, printed or typed; 0 for any other text."""
+        number = self.numbers[index]
+        text = number.rpartition("-")[2]
+        serial = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        return serial if number == record_number(self.unit, self.table.letters, serial) else 0
 
     def _identified(self, index: int) -> Identified:
         row, values = self.rows[index]
@@ -204,7 +224,8 @@ class _Identification:
         if replaced in self.owners:
             replaced = ""
         # A number that was printed on a blank row, and that another copy used first, says nothing to its clerk: only a
-        # number that was another record's when the file was made, or is another row's in it, was copied.
-        used = number in self.base or number in self.owners
+        # number that was another record's when the file was made, or is another row's in it, was copied, and one that
+        # was never printed was typed.
+        used = number in self.base or number in self.owners or self._serial(index) > self.printed
         renumbered = row.record if not record and number and used and not replaced else ""
         return Identified(row=row, values=values, record=record, renumbered=renumbered, replaced=replaced)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sync.office_settings import Unit
 from workbook_files.reader import read_grid
 from workbook_files.workers import read_all
 from workbook_templates.tables.registry import tables
@@ -19,6 +19,9 @@ from xingzhi.identity import Identity, read_identity
 from xingzhi.rows import RowsByTable
 from xingzhi.shape import shape
 from xingzhi.windows import Window
+
+if TYPE_CHECKING:
+    from sync.office_settings import Unit
 
 IGNORED = ("~$", ".~lock", ".", "Thumbs.db", "desktop.ini")
 """How the names of files begin that no one sent: locks and the litter of desktops."""
@@ -44,8 +47,8 @@ class ReadSpec:
 
 
 def inbox_files(folder: Path) -> list[Path]:
-    """Every file of the inbox and its folders, by name."""
-    found = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    """Every file of the inbox and its folders, by name; a link to a file counts as the file."""
+    found = (path for path in folder.rglob("*") if path.is_file())
     return sorted(path for path in found if not path.name.startswith(IGNORED))
 
 

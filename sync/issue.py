@@ -18,7 +18,8 @@ from sync.session import Session, open_session
 from sync.standing import waivers
 from sync.unit_merge import printed_office
 from sync.unit_records import unit_records
-from workbook_templates.unit_workbook import UnitBook, blank_rows, build
+from workbook_templates.unit_book import UnitBook
+from workbook_templates.unit_workbook import blank_rows, build
 from xingzhi import messages
 from xingzhi.identity import TEMPLATE_VERSION, Identity
 
@@ -82,7 +83,15 @@ def _issue_one(session: Session, unit: Unit, run: int, today: date) -> Issued:
         today=today,
         records=records,
         waivers=waivers(session, unit),
-        serials={table.key: _last_used(rows, table.key) for table in session.tables},
+        serials={
+            table.key: _last_used(
+                rows,
+                table.key,
+                printed=ledger.issued_serial(programme, unit.code, table.key),
+                count=blank_rows(table, len(records.table(table.key))),
+            )
+            for table in session.tables
+        },
     )
     path = session.office.issued / f"{unit.code}_{_file_name(unit.name)}.xlsx"
     temporary = path.with_name(f".{path.name}.tmp")
@@ -95,11 +104,20 @@ def _issue_one(session: Session, unit: Unit, run: int, today: date) -> Issued:
     return Issued(programme, unit.code, unit.name, path)
 
 
-def _last_used(rows: Iterable[LedgerRow], table: str) -> int:
-    """The highest printed serial that a row bears. Unused numbers are printed again: a merge tells two rows apart that
-    came to bear one, and the printed range would be used up by a year of monthly issues."""
-    serials = (int(row.record.rpartition("-")[2]) for row in rows if row.table == table)
-    return max((serial for serial in serials if serial < SYNC_RANGE), default=0)
+def _last_used(rows: Iterable[LedgerRow], table: str, *, printed: int, count: int) -> int:
+    """The serial after which `count` new numbers are printed, none of which a row bears.
+
+    That is the highest printed serial that a row bears. Unused numbers are printed again: a merge tells two rows apart
+    that came to bear one, and the printed range would be used up by a year of monthly issues. Where that would
+    meet a number that a unit typed, or leave the printed range, the lowest room is taken: a row numbered 4995 must
+    not keep the office from issuing.
+    """
+    serials = (row.record.rpartition("-")[2] for row in rows if row.table == table)
+    used = sorted({int(serial) for serial in serials if serial.isascii() and serial.isdigit()} - {0})
+    last = max((serial for serial in used if serial <= min(printed, SYNC_RANGE - 1)), default=0)
+    following = zip([0, *used], [*used, SYNC_RANGE], strict=True)
+    room = {serial: min(after, SYNC_RANGE) - serial - 1 for serial, after in following}
+    return last if room[last] >= count else next((serial for serial in room if room[serial] >= count), last)
 
 
 def _file_name(name: str) -> str:

@@ -118,6 +118,11 @@ class RowStore(Store):
             [(programme, unit, *place, run, value) for place, value in wanted.items() if held.get(place) != value],
         )
 
+    def has_record(self, programme: str, unit: str, tbl: str, record: str) -> bool:
+        """Whether a row ever bore this number."""
+        where = "programme = ? AND unit = ? AND tbl = ? AND record = ?"
+        return bool(self._read(f"SELECT 1 FROM row_versions WHERE {where} LIMIT 1", programme, unit, tbl, record))
+
     def next_serial(self, programme: str, unit: str, tbl: str) -> int:
         """A serial that was never used: `SYNC_RANGE` and up. Numbers that sync gave are never given again."""
         found = self._serials(programme, unit, tbl)
@@ -135,6 +140,11 @@ class RowStore(Store):
     def issued_serial(self, programme: str, unit: str, tbl: str) -> int:
         """The highest serial that was ever printed into a workbook of the unit; 0 before the first."""
         return self._serials(programme, unit, tbl)[0]
+
+    def issued_serials(self, programme: str, unit: str) -> dict[str, int]:
+        """The highest printed serial of each table that was ever printed for the unit, by table key."""
+        found = self._read("SELECT tbl, issued FROM serials WHERE programme = ? AND unit = ?", programme, unit)
+        return {line["tbl"]: line["issued"] for line in found if line["issued"]}
 
     def _serials(self, programme: str, unit: str, tbl: str) -> tuple[int, int]:
         found = self._read(

@@ -6,12 +6,13 @@ in a conflict the newer file wins and the finding gives both values. No rule los
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sync.actions import Action, Insert, Keep, MarkMissing, Plan, Restore, Update, Withdraw
 from sync.cells import Merged, address, header, merge_cells, said_columns, short, shown
 from sync.identify import Identified, identify
+from sync.ledger_rows import SYNC_RANGE
 from sync.records import Current, Incoming, LedgerRow, RowKey, Snapshot, Status, StoredRow, Values, clean, filled
 from xingzhi.columns import Owner, Table
 from xingzhi.findings import Finding, finding
@@ -32,16 +33,22 @@ def plan(
     current: Current,
     tables: Sequence[Table],
     allocate: Allocate,
+    issued: Mapping[str, int] | None = None,
     force: bool = False,
     lang: Lang = Lang.ZH,
 ) -> Plan:
     """What merging one file means, given what it was made from and what the ledger has by now.
 
     `base` comes from `lineage.base_for`. `allocate` may give a number that is in use here; another is asked for then.
+    `issued` has the highest serial that was printed for the unit, by table key; where it does not say, every serial
+    below sync's own may have been. A row with a number that was never printed is given another.
     `force` takes an empty table at its word. `lang` is the language of the values in findings. The findings are
     M101 to M106; they carry file, programme and unit.
     """
-    merges = [_TableMerge(table, incoming, base, current, allocate, force, lang) for table in tables]
+    printed = {table.key: (issued or {}).get(table.key, SYNC_RANGE - 1) for table in tables}
+    merges = [
+        _TableMerge(table, incoming, base, current, allocate, printed[table.key], force, lang) for table in tables
+    ]
     for merge in merges:
         merge.run()
     return Plan(
@@ -62,6 +69,7 @@ class _TableMerge:
     base: Snapshot
     current: Current
     allocate: Allocate
+    printed: int
     force: bool
     lang: Lang
     actions: list[Action] = field(default_factory=list)
@@ -77,14 +85,16 @@ class _TableMerge:
 
     def run(self) -> None:
         rows = self.incoming.rows.get(self.table.key, ())
-        identified = identify(rows, self.table, base=self.base, current=self.current, unit=self.incoming.unit)
+        identified = identify(
+            rows, self.table, base=self.base, current=self.current, unit=self.incoming.unit, printed=self.printed
+        )
         taken = {each.record for each in identified if each.record}
         for each in identified:
             record = each.record or self._new_number(taken)
             taken.add(record)
             self.assigned.append((each.row, record))
             self._withdraw_replaced(each, record, taken)
-            if each.renumbered:
+            if each.renumbered and each.renumbered != record:
                 self._find("M103", each.row, record, value=each.renumbered, after=record)
             self._merge(each, record)
             self._find_office_cells(each.row, record)

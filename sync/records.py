@@ -89,7 +89,10 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One parsed file that is to be merged. A table that `rows` has not was not in the file: nothing is said of it."""
+    """One parsed file that is to be merged. A table that `rows` has not was not in the file: nothing is said of it.
+
+    `path` is where it lies, relative to the office's folder; `name` is its last part.
+    """
 
     programme: str
     unit: str
@@ -99,6 +102,7 @@ class Incoming:
     base_run: int = 0
     send: int = 0
     modified: datetime | None = None
+    path: str = ""
 
     @property
     def order(self) -> tuple[int, date, datetime, str]:

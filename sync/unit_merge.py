@@ -98,6 +98,7 @@ class UnitMerge:
             base_run=identity.base_run,
             send=identity.send,
             modified=file.received.modified,
+            path=file.path,
         )
 
     def _merge_file(self, incoming: Incoming, file: NewFile, *, again: Submission | None = None) -> None:
@@ -118,6 +119,7 @@ class UnitMerge:
             current=Current.of(rows, office),
             tables=tables,
             allocate=lambda key: new_record(self.session, self.unit, key),
+            issued=ledger.issued_serials(programme, self.unit),
             force=self.force,
             lang=self.session.lang,
         )
@@ -214,6 +216,10 @@ def printed_office(
 
 
 def new_record(session: Session, unit: str, table: str) -> str:
-    """A record number that no workbook was ever printed with."""
+    """A record number that no workbook was ever printed with, and that no row bears: a unit can type any number."""
     letters = next(each.letters for each in session.tables if each.key == table)
-    return record_number(unit, letters, session.ledger.next_serial(session.programme, unit, table))
+    ledger, programme = session.ledger, session.programme
+    while True:
+        record = record_number(unit, letters, ledger.next_serial(programme, unit, table))
+        if not ledger.has_record(programme, unit, table, record):
+            return record

@@ -254,7 +254,7 @@ def _read_row(
         if here in wanted:
             kind = cell.get("t")
             sheet.headers[here] = None
-            if kind == "s" and value and value.strip().isdigit():
+            if kind == "s" and value and value.strip().isdecimal():
                 shared[here] = int(value)
             elif kind == "str":
                 sheet.headers[here] = decode(value or "")

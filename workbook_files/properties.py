@@ -12,7 +12,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 _CONSTANT = re.compile(r'^"((?:[^"]|"")*)"$')
-_CELL = re.compile(r"^([A-Z]{1,3})([0-9]+)$")
+_CELL = re.compile(r"^([A-Z]{1,3})([0-9]{1,7})$")
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,10 @@ class Properties:
 
 
 def read_properties(path: Path) -> Properties:
-    """The properties of an OOXML workbook. A part that is absent or damaged counts as empty: the values decide."""
+    """The properties of an OOXML workbook. A part that is absent or damaged counts as empty: the values decide.
+
+    A damaged package raises, in one of the many ways of `zipfile`.
+    """
     with zipfile.ZipFile(path) as archive:
         workbook = _part(archive, "xl/workbook.xml")
         names = dict(_constants(workbook)) if workbook is not None else {}
@@ -35,16 +38,23 @@ def read_properties(path: Path) -> Properties:
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> ET.Element | None:
+    return _parsed(_bytes(archive, name))
+
+
+def _bytes(archive: zipfile.ZipFile, name: str) -> bytes:
     try:
-        data = archive.read(name)
-    except (KeyError, zipfile.BadZipFile, NotImplementedError, OSError):
-        return None
+        return archive.read(name)
+    except Exception:  # zlib.error, EOFError, RuntimeError, struct.error …: each method of compression has its own
+        return b""
+
+
+def _parsed(data: bytes) -> ET.Element | None:
     # A document type is where entity bombs begin, and no spreadsheet program writes one.
-    if b"<!DOCTYPE" in data:
+    if not data or b"<!DOCTYPE" in data:
         return None
     try:
         return ET.fromstring(data)
-    except ET.ParseError:
+    except (ET.ParseError, ValueError, LookupError):  # the last two for an encoding that there is not
         return None
 
 
@@ -75,9 +85,9 @@ def _modified(archive: zipfile.ZipFile) -> datetime | None:
     for element in _named(root, "modified") if root is not None else ():
         try:
             found = datetime.fromisoformat((element.text or "").strip())
-        except ValueError:
+            return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
             return None
-        return found if found.tzinfo else found.replace(tzinfo=UTC)
     return None
 
 
@@ -95,21 +105,14 @@ def _sheets(archive: zipfile.ZipFile, workbook: ET.Element | None) -> Iterator[t
 
 def _error_cells(archive: zipfile.ZipFile, part: str) -> dict[tuple[int, int], str]:
     """The value reader returns an error cell as blank, so they are looked for here, in the few sheets that have any."""
-    try:
-        data = archive.read(part)
-    except (KeyError, zipfile.BadZipFile, NotImplementedError, OSError):
-        return {}
-    if b't="e"' not in data:
-        return {}
+    data = _bytes(archive, part)
+    root = _parsed(data) if b't="e"' in data else None
     found: dict[tuple[int, int], str] = {}
-    try:
-        for cell in _named(ET.fromstring(data), "c"):
-            place = _CELL.match(cell.get("r", ""))
-            if cell.get("t") == "e" and place:
-                value = next((child.text for child in cell if _local(child) == "v"), None)
-                found[int(place.group(2)), _column(place.group(1))] = value or "#N/A"
-    except ET.ParseError:
-        return {}
+    for cell in _named(root, "c") if root is not None else ():
+        place = _CELL.match(cell.get("r", ""))
+        if cell.get("t") == "e" and place:
+            value = next((child.text for child in cell if _local(child) == "v"), None)
+            found[int(place.group(2)), _column(place.group(1))] = value or "#N/A"
     return found
 
 

@@ -2,41 +2,57 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from workbook_files.properties import Properties, read_properties
 from workbook_files.sniff import Kind, sniff
+from xingzhi import messages
 from xingzhi.findings import Finding, finding
 from xingzhi.grid import CellValue, Grid, Sheet
+
+DISK_ERRORS = (errno.EACCES, errno.EPERM, errno.ENOENT, errno.EIO, errno.ELOOP)
+"""Errors that tell of the disk, and not of what the file holds."""
 
 
 def read_grid(path: Path) -> tuple[Grid | None, list[Finding]]:
     """The grid of a file, or None with the findings that say why it cannot be read.
 
-    Call it in a worker process for a file of unknown origin: a damaged one can end the process.
+    Call it in a worker process for a file of unknown origin: a damaged one can end the process. OSError where the
+    disk, and not what the file holds, is at fault.
     """
+    try:
+        return _read(path)
+    except PasswordError:
+        return None, [finding("F103", file=path.name)]
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:
+        if isinstance(error, OSError) and error.errno in DISK_ERRORS:
+            raise
+        # Damaged bytes make the parsers raise a dozen different things, and a panic in Rust is not even an Exception.
+        said = " ".join(str(error).split()) or type(error).__name__
+        return None, [finding("F101", file=path.name, reason=messages.label("reason.damaged", detail=said[:80]))]
+
+
+def _read(path: Path) -> tuple[Grid | None, list[Finding]]:
     kind, findings = sniff(path)
     if kind is None:
         return None, findings
-    try:
-        properties = read_properties(path) if kind is Kind.OOXML else Properties()
-        with CalamineWorkbook.from_path(str(path)) as book:
-            sheets = tuple(
-                Sheet(
-                    name=each.name,
-                    rows=[[_value(cell) for cell in row] for row in _rows(book, each.name)],
-                    visible=each.visible is SheetVisibleEnum.Visible,
-                    errors=properties.errors.get(each.name, {}),
-                )
-                for each in book.sheets_metadata
-                if each.typ is SheetTypeEnum.WorkSheet
+    properties = read_properties(path) if kind is Kind.OOXML else Properties()
+    with CalamineWorkbook.from_path(str(path)) as book:
+        sheets = tuple(
+            Sheet(
+                name=each.name,
+                rows=[[_value(cell) for cell in row] for row in _rows(book, each.name)],
+                visible=each.visible is SheetVisibleEnum.Visible,
+                errors=properties.errors.get(each.name, {}),
             )
-    except PasswordError:
-        return None, [finding("F103", file=path.name)]
-    except (CalamineError, OSError, ValueError) as error:
-        return None, [finding("F101", file=path.name, reason=str(error))]
+            for each in book.sheets_metadata
+            if each.typ is SheetTypeEnum.WorkSheet
+        )
     return (
         Grid(
             file=path.name,

@@ -6,8 +6,8 @@ import zipfile
 from enum import StrEnum
 from pathlib import Path
 
+from xingzhi import messages
 from xingzhi.findings import Finding, finding
-from xingzhi.labels import Label
 
 SIZE_LIMIT = 20 * 1024 * 1024
 UNPACKED_LIMIT = 200 * 1024 * 1024
@@ -23,7 +23,10 @@ class Kind(StrEnum):
 
 
 def sniff(path: Path) -> tuple[Kind | None, list[Finding]]:
-    """The kind of file, or None with the finding that refuses it. OSError where it cannot be read at all."""
+    """The kind of file, or None with the finding that refuses it.
+
+    OSError where it cannot be read at all; a damaged package raises, in one of the many ways of `zipfile`.
+    """
     name, size = path.name, path.stat().st_size
     if size == 0:
         return None, [finding("F102", file=name)]
@@ -37,14 +40,11 @@ def sniff(path: Path) -> tuple[Kind | None, list[Finding]]:
                 return None, [finding("F103", file=name)]
             return Kind.OTHER, []
     if not head.startswith(b"PK") and path.suffix.lower() in (".xlsx", ".xlsm"):
-        return None, [finding("F101", file=name, reason=Label("内容不是工作簿", "its content is no workbook"))]
+        return None, [finding("F101", file=name, reason=messages.label("reason.no_workbook"))]
     if not head.startswith(b"PK"):
         return None, [finding("F106", file=name, value=path.suffix or name)]
-    try:
-        with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        return None, [finding("F101", file=name, reason=str(error))]
+    with zipfile.ZipFile(path) as archive:
+        parts = archive.infolist()
     unpacked = sum(part.file_size for part in parts)
     if unpacked > UNPACKED_LIMIT:
         return None, [_too_large(name, unpacked, UNPACKED_LIMIT)]

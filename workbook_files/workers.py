@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, TimeoutError
+from concurrent.futures import BrokenExecutor, Future, TimeoutError
 from pathlib import Path
 from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from xingzhi import messages
 from xingzhi.findings import Finding, finding
 
 TIME_LIMIT = 60
@@ -19,6 +21,7 @@ TASKS_EACH = 100
 """Files after which a worker is replaced, so that memory which a file made it hold is given back."""
 
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 
 
 def read_all(
@@ -27,7 +30,9 @@ def read_all(
     """Run `task` on each path in up to `workers` processes; yield each result, in order, as soon as it is there.
 
     `task` and its result are pickled (spawn, since Windows has no fork). A file that kills its worker or exceeds the
-    time limit yields a finding F105; what `task` itself raises is a failure of the program, and is raised.
+    time limit yields a finding F105, one that the disk does not give F101. What else `task` raises is a failure of the
+    program: it is logged with its traceback and yields F110, so that one file does not keep the others from being read.
+    BrokenExecutor where no worker can be started at all.
     """
     if not paths:
         return
@@ -42,3 +47,12 @@ def read_all(
                 yield path, future.result()
             except (TimeoutError, ProcessExpired):
                 yield path, finding("F105", file=path.name, limit=f"{time_limit:g}")
+            except OSError as error:
+                key = "reason.no_permission" if isinstance(error, PermissionError) else "reason.not_there"
+                reason = messages.label(key, detail=error.strerror or type(error).__name__)
+                yield path, finding("F101", file=path.name, reason=reason)
+            except (KeyboardInterrupt, SystemExit, GeneratorExit, BrokenExecutor):
+                raise
+            except BaseException as error:
+                _log.error("%s", path, exc_info=error)
+                yield path, finding("F110", file=path.name, reason=type(error).__name__)

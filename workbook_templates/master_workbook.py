@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
 
 from workbook_templates import overview_sheet
 from workbook_templates.overview_sheet import Overview
-from workbook_templates.pen import Cell, Field, Look, Pen, Region
+from workbook_templates.pen import BORDER, FIRST_DATE, FORMULA_STARTS, Cell, Field, Formula, Link, Pen, Region
 from xingzhi import messages
 from xingzhi.identity import META_SHEET, Identity
 from xingzhi.labels import Lang
@@ -18,6 +19,10 @@ from xingzhi.labels import Lang
 HEADER = 2
 """The row of the header of every table, counted from 0."""
 
+OfficeCell = Cell | time | timedelta
+"""What stands in a cell of the office's own: it keeps its type, a time of day and a yes or no too."""
+
+_OWN = {"text_wrap": True, **BORDER}
 _COLOURS = {
     "good": ("#C6EFCE", "#006100"),
     "soon": ("#FFEB9C", "#7F6000"),
@@ -32,22 +37,23 @@ class MasterSheet:
     """One sheet of the master: a table under a title and a line.
 
     `lists` gives the drop-down of a column by its index, `colours` the colour (`good`, `soon`, `bad`, `late`, `off`) of
-    a cell that begins with a text. The last `unprinted` columns are left off the paper. `beside` holds, row by row,
-    what the office wrote to the right of the table.
+    a cell that begins with a text. The last `unprinted` columns are left off the paper. `own` are the columns that the
+    office added; `beside` holds, row by row, what it wrote to the right of the table.
     """
 
     name: str
     table: str
     lead: str
     fields: Sequence[Field]
-    rows: Sequence[Sequence[Cell]]
+    rows: Sequence[Sequence[OfficeCell]]
     key_columns: int = 1
     room: int = 0
     unprinted: int = 0
     lists: Mapping[int, Sequence[str]] = field(default_factory=dict)
     colours: Mapping[str, str] = field(default_factory=dict)
     coloured: Sequence[int] = ()
-    beside: Sequence[Sequence[Cell]] = ()
+    own: Sequence[int] = ()
+    beside: Sequence[Sequence[OfficeCell]] = ()
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ class AddedSheet:
     """A sheet that the office added, as values: they are kept when the master is built anew."""
 
     name: str
-    rows: Sequence[Sequence[Cell]]
+    rows: Sequence[Sequence[OfficeCell]]
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,8 @@ def _write(pen: Pen, sheet: MasterSheet, footer: str) -> None:
     page = pen.add_sheet(sheet.name)
     pen.heading(page, sheet.name, [sheet.lead])
     fields = unique_headers(sheet.fields)
-    region = pen.table(page, fields, sheet.rows, name=sheet.table, header_row=HEADER, room=sheet.room)
+    rows = [[cell if isinstance(cell, str | date | int | float | Formula | Link) else None for cell in row] for row in sheet.rows]
+    region = pen.table(page, fields, rows, name=sheet.table, header_row=HEADER, room=sheet.room)
     printed = fields[: len(fields) - sheet.unprinted]
     pen.paper(page, printed, region, footer=footer, key_columns=sheet.key_columns)
     if sheet.unprinted:
@@ -115,6 +122,10 @@ def _write(pen: Pen, sheet: MasterSheet, footer: str) -> None:
         page.data_validation(region.first, column, region.last, column, options)
     for column in sheet.coloured:
         _colour(pen, page, region, column, sheet.colours)
+    for number in range(region.last - region.first + 1):
+        row = sheet.rows[number] if number < len(sheet.rows) else ()
+        for column in sheet.own:
+            _put(pen, page, region.first + number, column, row[column] if column < len(row) else None, **_OWN)
     _write_beside(pen, page, sheet, region)
 
 
@@ -135,7 +146,7 @@ def _write_beside(pen: Pen, page: Worksheet, sheet: MasterSheet, region: Region)
     for index, cells in enumerate(sheet.beside):
         for step, cell in enumerate(cells):
             if cell is not None:
-                pen.put(page, region.first + index, region.width + step, cell, pen.format(text_wrap=True))
+                _put(pen, page, region.first + index, region.width + step, cell, text_wrap=True)
 
 
 def _write_added(pen: Pen, sheet: AddedSheet) -> None:
@@ -143,8 +154,25 @@ def _write_added(pen: Pen, sheet: AddedSheet) -> None:
     for row, cells in enumerate(sheet.rows):
         for column, cell in enumerate(cells):
             if cell is not None:
-                look = Look.DATE if hasattr(cell, "isoformat") else None
-                form = pen.format(num_format="yyyy-mm-dd") if look else pen.format()
-                pen.put(page, row, column, cell, form)
+                _put(pen, page, row, column, cell)
     page.set_column(0, 20, 16)
     page.fit_to_pages(1, 0)
+
+
+def _put(pen: Pen, page: Worksheet, row: int, column: int, cell: OfficeCell, **look: object) -> None:
+    """Write what the office typed as what it typed: a number in a column of text would become text when it is edited."""
+    match cell:
+        case bool():
+            page.write_boolean(row, column, cell, pen.format(**look))
+        case datetime() if cell.time() != time() and cell.date() >= FIRST_DATE:
+            page.write_datetime(row, column, cell, pen.format(num_format="yyyy-mm-dd hh:mm:ss", **look))
+        case date():
+            pen.put(page, row, column, cell, pen.format(num_format="yyyy-mm-dd", **look))
+        case time():
+            page.write_datetime(row, column, cell, pen.format(num_format="hh:mm:ss", **look))
+        case timedelta():
+            page.write_datetime(row, column, cell, pen.format(num_format="[h]:mm:ss", **look))
+        case str() if cell.startswith(FORMULA_STARTS) or cell.strip()[:1].isdecimal():
+            pen.put(page, row, column, cell, pen.format(num_format="@", quote_prefix=True, **look))
+        case _:
+            pen.put(page, row, column, cell, pen.format(**look))

@@ -223,6 +223,17 @@ PROVENANCE = (SOURCE_FILE, SOURCE_SHEET, SOURCE_ROW, HASH, PROGRAMME)
 """Where a merged row came from; on paper it would only make the print smaller."""
 
 
+COMPLETION_TABLE = _table(
+    "completion",
+    sheet_names.COMPLETION,
+    (UNIT, UNIT_NAME),
+    ("unit",),
+    "单位 × 事项",
+    "Unit by requirement",
+)
+"""The columns of 完成情况 that are always there; beside them it has one for each requirement in use."""
+
+
 def merged_table(table: Table) -> Table:
     """The sheet that holds every unit's rows of a table, with where each came from.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +13,7 @@ from types import TracebackType
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -27,6 +29,15 @@ A4_WIDTH = 150.0
 
 SQUEEZE = 55.0
 """How many more a page takes at three quarters of that size, which is still easy to read."""
+
+FIRST_DATE = date(1900, 3, 1)
+"""Excel believes in a 29 February 1900: what is before differs from program to program."""
+
+TEXT_LIMIT = 32_767
+"""What a cell holds, in UTF-16 code units."""
+
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class Look(StrEnum):
@@ -121,8 +132,15 @@ class Pen:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
+        if kind is not None:
+            return
+        try:
             self.book.close()
+        except FileCreateError as error:
+            # XlsxWriter wraps what the disk said (no such folder, disk full); to its callers it is that and no more.
+            if error.args and isinstance(error.args[0], OSError):
+                raise error.args[0] from None
+            raise
 
     def format(self, **properties: object) -> Format:
         """A format of these XlsxWriter properties over our font; equal ones are shared."""
@@ -138,7 +156,11 @@ class Pen:
         return self.format(**_LOOKS[look], **BORDER, **shade, **more)
 
     def put(self, sheet: Worksheet, row: int, column: int, cell: Cell, form: Format) -> None:
-        """Write one cell, text always as text. Row and column count from 0."""
+        """Write one cell, text always as text. Row and column count from 0.
+
+        What no cell can hold is shown as far as it can be: a day before Excel's calendar as text, a text over its limit
+        with … at the end. The ledger has it whole.
+        """
         if cell is None or cell == "":
             sheet.write_blank(row, column, None, form)
         elif isinstance(cell, Formula):
@@ -146,12 +168,14 @@ class Pen:
             sheet.write_formula(row, column, cell.text, form, value)
         elif isinstance(cell, Link):
             sheet.write_url(row, column, cell.target, form, cell.text)
-        elif isinstance(cell, date):
+        elif isinstance(cell, date) and date(cell.year, cell.month, cell.day) >= FIRST_DATE:
             sheet.write_datetime(row, column, datetime(cell.year, cell.month, cell.day), form)
-        elif isinstance(cell, str):
-            sheet.write_string(row, column, cell, form)
-        else:
+        elif isinstance(cell, int | float) and math.isfinite(cell):
             sheet.write_number(row, column, cell, form)
+        else:
+            text = cell.isoformat()[:10] if isinstance(cell, date) else str(cell)
+            if sheet.write_string(row, column, fitting(text), form):
+                raise ValueError(f"no cell of {sheet.get_name()} takes row {row}, column {column}")
 
     def add_sheet(self, name: str, *, hidden: bool = False) -> Worksheet:
         """A sheet that prints on A4 landscape."""
@@ -190,7 +214,7 @@ class Pen:
         count = max(len(rows), room, 1)
         headers = [
             {
-                "header": each.header,
+                "header": _NO_XML.sub("", each.header),
                 "header_format": self.format(bold=True, align="center", text_wrap=True, **BORDER, **_HEADER[each.fill]),
             }
             for each in fields
@@ -259,6 +283,15 @@ def _height(values: Sequence[Cell], fields: Sequence[Field], least: float) -> fl
         if isinstance(cell, str) and not each.hidden:
             lines = max(lines, sum(1 + int(display_width(part) / max(each.width - 1, 1)) for part in cell.split("\n")))
     return max(least, 14.0 * min(lines, 12) + 4)
+
+
+def fitting(text: str) -> str:
+    """The text as a cell can hold it; control characters are XlsxWriter's to escape."""
+    text = _LONE_SURROGATES.sub("\ufffd", text)
+    if len(text) * 2 > TEXT_LIMIT and len(units := text.encode("utf-16-le")) > TEXT_LIMIT * 2:
+        text = units[: (TEXT_LIMIT - 1) * 2].decode("utf-16-le", "ignore") + "…"
+    # XlsxWriter takes such a text for rich text and writes it as it stands.
+    return text + " " if text.startswith("<r>") and text.endswith("</r>") else text
 
 
 def display_width(text: str) -> int:

@@ -38,7 +38,7 @@ _LOOKS = {
 def build(book: UnitBook, path: Path) -> None:
     """Write the workbook to `path`."""
     lang = book.lang
-    footer = messages.text("footer", lang, unit=book.identity.unit_name)
+    footer = messages.text("footer", lang, unit=book.identity.unit_name.replace("&", "&&"))
     words = Vocabulary({table.key: table for table in book.tables}, lang)
     with Pen(path) as pen:
         guide = pen.add_sheet(sheet_names.GUIDE.of(lang))

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xingzhi.findings import Finding, finding
+from xingzhi.findings import Finding, Severity, finding
 from xingzhi.grid import Grid
-from xingzhi.labels import Label
+from xingzhi.labels import Label, Lang
 
 TEMPLATE_VERSION = "1"
 META_SHEET = "_meta"
@@ -30,6 +30,11 @@ LABELS = {
 }
 CARRIED = ("template_version", "programme", "year", "unit")
 """What all three carriers hold; the rest stands in the sheet alone."""
+
+OWNED_BY = ("programme", "year", "unit")
+"""What says whose workbook it is: carriers that disagree on it belong to different workbooks."""
+
+YEARS = range(2000, 2101)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,30 +63,40 @@ def instance(programme: str, year: int) -> str:
 def read_identity(grid: Grid) -> tuple[Identity | None, list[Finding]]:
     """The identity that a workbook carries, and what its carriers disagree on.
 
-    The sheet wins over the properties, and they over the names. None (with B101) where no carrier is left.
+    None where no carrier is left (B101), and where they disagree on whose workbook it is (B106). Where they disagree
+    on the template's version alone, the sheet wins over the properties, and they over the names.
     """
     carriers = [found for found in (_from_sheet(grid), _from_properties(grid), _from_names(grid)) if found]
-    findings: list[Finding] = []
     merged: dict[str, str] = {}
+    others: dict[str, str] = {}
     for found in carriers:
         for key, value in found.items():
             if value and merged.setdefault(key, value) != value:
-                findings.append(finding("B106", file=grid.file, value=merged[key], item=LABELS[key], other=value))
-    if not merged.get("programme") or not merged.get("year", "").isdigit():
+                others.setdefault(key, value)
+    findings = [_disagreement(grid, key, merged[key], other) for key, other in others.items()]
+    if any(each.severity is Severity.ERROR for each in findings):
+        return None, findings
+    year = _whole(merged.get("year", ""))
+    if not merged.get("programme") or year not in YEARS:
         return None, [*findings, finding("B101", file=grid.file)]
     return (
         Identity(
             template_version=merged.get("template_version", ""),
             programme=merged["programme"],
-            year=int(merged["year"]),
+            year=year,
             unit=merged.get("unit", ""),
             unit_name=merged.get("unit_name", ""),
             base_run=_whole(merged.get("base_run", "")),
             send=_whole(merged.get("send", "")),
-            lang=merged.get("lang", "zh"),
+            lang=merged["lang"] if merged.get("lang") in tuple(Lang) else Lang.ZH.value,
         ),
         findings,
     )
+
+
+def _disagreement(grid: Grid, key: str, value: str, other: str) -> Finding:
+    severity = Severity.ERROR if key in OWNED_BY else Severity.WARNING
+    return finding("B106", severity=severity, file=grid.file, column=key, value=value, item=LABELS[key], other=other)
 
 
 def _from_sheet(grid: Grid) -> dict[str, str]:
@@ -101,7 +116,7 @@ def _from_names(grid: Grid) -> dict[str, str]:
 
 
 def _prefixed(carrier: Mapping[str, str], prefix: str) -> dict[str, str]:
-    return {key: carrier[prefix + key] for key in CARRIED if prefix + key in carrier}
+    return {key: carrier[prefix + key].strip() for key in CARRIED if prefix + key in carrier}
 
 
 def _text(value: object) -> str:
@@ -111,4 +126,5 @@ def _text(value: object) -> str:
 
 
 def _whole(text: str) -> int:
-    return int(text) if text.isdigit() else 0
+    """The number that was written here; 0 for what no program of ours wrote."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

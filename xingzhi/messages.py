@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from xingzhi.labels import Lang, Text, show
+from xingzhi.labels import Label, Lang, Text, show
 
 
 @cache
@@ -51,6 +51,11 @@ def text(key: str, lang: Lang, **fields: Text | int) -> str:
     template = str(_catalogue("texts")[key][lang.value])
     shown = {name: str(value) if isinstance(value, int) else show(value, lang) for name, value in fields.items()}
     return template.format_map(shown) if shown else template
+
+
+def label(key: str, **fields: Text | int) -> Label:
+    """A text of the catalogue in both languages, for what is told before it is known who reads it."""
+    return Label(text(key, Lang.ZH, **fields), text(key, Lang.EN, **fields))
 
 
 def text_keys() -> tuple[str, ...]:

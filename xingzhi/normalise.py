@@ -132,17 +132,25 @@ _FULL_MONTH = re.compile(r"((?:19|20)[0-9]{2})(?:[-/.年]([0-9]{1,2})(?:月份?)
 _SHORT_MONTH = re.compile(r"([0-9]{1,2})(?:月份?)?")
 
 
+_FIRST_DATE, _LAST_DATE = date(1900, 3, 1), date(2199, 12, 31)
+"""Spreadsheets count the days before differently or not at all; what comes after is a slip, or stands for `never`."""
+
+
 def _read_date(raw: Raw, window: Window) -> Normalised:
-    if isinstance(raw, datetime):
-        return Normalised(raw.date())
-    if isinstance(raw, date):
-        return Normalised(raw)
     if not typed(raw):
         return BLANK
-    found = _find_date(raw, window)
+    found = _whole_day(raw) if isinstance(raw, date) else _find_date(raw, window)
     if isinstance(found, date):
+        if not _FIRST_DATE <= found <= _LAST_DATE:
+            return _faulty(raw, "C102")
+        if isinstance(raw, date):
+            return Normalised(found)
         return Normalised(found, (("N101", {"after": found.isoformat()}),))
     return _faulty(raw, found[0], **found[1])
+
+
+def _whole_day(raw: date) -> date:
+    return raw.date() if isinstance(raw, datetime) else raw
 
 
 def _find_date(raw: Raw, window: Window) -> date | Note:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from cli.localised import LocalisedCommand, lang_option, language, option, text
-from cli.output import fail, today_option
+from cli.output import fail, refusals, today_option
 
 
 @click.command("template", cls=LocalisedCommand)
@@ -28,5 +28,6 @@ def command(programme: str, year: int, output: Path, today: date) -> None:
         fail(text("cli.not_xlsx", file=str(output)))
     if not output.parent.is_dir():
         fail(text("cli.no_folder", file=str(output.parent)))
-    write_blank(output, programme, year, language(), today)
+    with refusals():
+        write_blank(output, programme, year, language(), today)
     click.echo(text("cli.template_done", file=str(output)))

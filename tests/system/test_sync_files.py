@@ -28,7 +28,8 @@ from workbook_files import sniff
 from workbook_files.reader import read_grid
 from workbook_files.workers import read_all
 from workbook_templates.profiles import profile
-from workbook_templates.unit_workbook import UnitBook, build
+from workbook_templates.unit_book import UnitBook
+from workbook_templates.unit_workbook import build
 from xingzhi.findings import Finding
 from xingzhi.identity import TEMPLATE_VERSION, Identity
 from xingzhi.labels import Lang
@@ -214,3 +215,93 @@ def test_the_day_of_a_run_is_the_day_of_receipt(office: Bureau) -> None:
     os.utime(path, (0, 0))  # chat programs and memory sticks reset a file's time
     office.sync()
     assert office.line("汇总_信息报送")["收到日期"] == TODAY
+
+
+def corrupted(content: bytes, part: str, offset: int, value: int) -> bytes:
+    """A package with two bytes of one entry of its directory overwritten."""
+    data = bytearray(content)
+    at = data.rindex(b"PK\x01\x02", 0, data.rindex(part.encode()))
+    data[at + offset : at + offset + 2] = value.to_bytes(2, "little")
+    return bytes(data)
+
+
+@covers("F101")
+def test_a_corrupt_package_does_not_stop_the_others(office: Bureau) -> None:
+    whole = office.issued("T03").read_bytes()
+    office.receive(corrupted(whole, "xl/workbook.xml", 6, 99), "版本.xlsx")
+    office.receive(corrupted(whole, "xl/worksheets/sheet2.xml", 10, 97), "压缩.xlsx")
+    office.receive(corrupted(whole, "xl/worksheets/sheet2.xml", 8, 1), "加密.xlsx")
+    office.receive(whole[:8000] + bytes(200) + whole[8200:], "坏了.xlsx")
+    office.filled("T01", FIRST_UNIT)
+    result = office.sync()
+    assert [(each.file, each.code) for each in result.unmatched] == [
+        (name, "F101") for name in sorted(("版本.xlsx", "压缩.xlsx", "加密.xlsx", "坏了.xlsx"))
+    ]
+    assert all("内容已损坏" in each.message(Lang.ZH) for each in result.unmatched)
+    assert statuses(result)["T01"] == "accepted"
+
+
+def carry(office: Bureau, code: str, **meta: str) -> Path:
+    """A unit's workbook with other texts in its hidden sheet."""
+    path = office.filled(code, {PEOPLE: [{"姓名": "柳一", "部门": "办公室", "班子成员": "是"}]})
+    with typing(path) as book:
+        for row in book.sheet("_meta").iter_rows():
+            if row[0].value in meta:
+                row[1].value = meta[str(row[0].value)]
+    return path
+
+
+@pytest.mark.parametrize("meta", [{"unit": "T01"}, {"programme": "another"}, {"year": "2025"}, {"year": "²"}])
+@covers("B106")
+def test_a_workbook_whose_carriers_disagree_on_whose_it_is_is_nobody_s(office: Bureau, meta: dict[str, str]) -> None:
+    carry(office, "T02", **meta).rename(office.folder.inbox / "报来.xlsx")
+    result = office.sync()
+    assert [(each.code, each.file) for each in result.unmatched] == [("B106", "报来.xlsx")]
+    assert set(statuses(result).values()) == {"missing"} and result.tables["people"] == 0
+
+
+@pytest.mark.parametrize("meta", [{"send": "²"}, {"send": "9" * 30}, {"base_run": "9" * 30}, {"lang": "xx"}])
+def test_a_counter_that_no_program_wrote_counts_as_none(office: Bureau, meta: dict[str, str]) -> None:
+    carry(office, "T02", **meta)
+    result = office.sync()
+    assert statuses(result)["T02"] == "accepted" and codes(result, "T02") == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_a_link_to_a_file_is_the_file_and_is_never_written(office: Bureau, tmp_path: Path) -> None:
+    path = office.filled("T01", FIRST_UNIT).rename(tmp_path / "别处.xlsx")
+    (office.folder.inbox / "链接.xlsx").symlink_to(path)
+    (office.folder.inbox / "断了.xlsx").symlink_to(tmp_path / "没有.xlsx")
+    before = sha256(path)
+    result = office.sync()
+    assert statuses(result)["T01"] == "accepted" and result.unmatched == [] and sha256(path) == before
+
+
+@covers("C102")
+def test_days_outside_the_calendar_of_spreadsheets_stay_as_they_were_typed(office: Bureau) -> None:
+    people: list[dict[str, object]] = [
+        {"姓名": "柳一", "部门": "办公室", "班子成员": "是", "任职起": "1000-01-01", "任职止": "9999-12-31"},
+        {"姓名": "柳二", "部门": "办公室", "班子成员": "否", "任职起": "1899-12-31", "任职止": date(9999, 12, 31)},
+    ]
+    office.filled("T02", {PEOPLE: people})
+    assert codes(office.sync(), "T02") == ["C102"] * 4
+    master = sha256(office.master)
+    assert not office.sync().written and sha256(office.master) == master
+    lines = office.lines("汇总_人员名册")
+    assert [(line["任职起"], line["任职止"]) for line in lines] == [
+        ("1000-01-01", "9999-12-31"),
+        ("1899-12-31", "9999-12-31"),
+    ]
+
+
+def test_texts_as_long_as_cells_can_be_are_kept_and_the_master_stays_as_it_is(office: Bureau) -> None:
+    person = {"姓名": "柳一", "部门": "办公室", "班子成员": "是", "职务": "长" * 32_767}
+    path = office.filled("T02", {PEOPLE: [person]})
+    with typing(path) as book:
+        page = book.sheet(PEOPLE)
+        for step in range(2):
+            page.cell(4, page.max_column + 1).value = f"自加{step}"
+            page.cell(5, page.max_column).value = "加" * 20_000
+    office.sync()
+    assert office.line("汇总_人员名册")["职务"] == "长" * 32_767
+    assert not office.sync().written

@@ -211,6 +211,12 @@ def test_put_says_whether_anything_changed(ledger: Ledger) -> None:
     assert ledger.rows(PROGRAMME, "LD", as_of=first) == [moved]
 
 
+def test_number_was_borne_also_by_a_row_that_is_gone(ledger: Ledger) -> None:
+    put(ledger, replace(ROW, status=Status.WITHDRAWN))
+    assert ledger.has_record(PROGRAMME, "LD", "people", ROW.record)
+    assert not ledger.has_record(PROGRAMME, "MZ", "people", ROW.record)
+
+
 def test_blank_cells_are_no_change(ledger: Ledger) -> None:
     put(ledger, replace(ROW, values={"name": "韦青"}))
     with ledger.run("sync", DAY, STARTED) as run:
@@ -271,6 +277,8 @@ def test_serials_never_meet_printed_ones_nor_come_twice(ledger: Ledger) -> None:
         assert ledger.next_serial(PROGRAMME, "MZ", "people") == SYNC_RANGE
         assert ledger.next_serial(PROGRAMME, "LD", "reports") == SYNC_RANGE
         assert ledger.issued_serial(PROGRAMME, "MZ", "people") == 0
+        assert ledger.issued_serials(PROGRAMME, "LD") == {"people": 100}
+        assert ledger.issued_serials(PROGRAMME, "MZ") == {}
         with pytest.raises(LedgerError, match="numbers"):
             ledger.set_issued_serial(PROGRAMME, "LD", "people", SYNC_RANGE)
 
