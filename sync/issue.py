@@ -11,16 +11,18 @@ from pathlib import Path
 
 from sync.inbox import digest
 from sync.ledger import SYNC_RANGE
+from sync.live_findings import in_workbook
 from sync.office import OfficeError, OfficeFolder
 from sync.office_settings import Unit
 from sync.records import LedgerRow
 from sync.session import Session, open_session
-from sync.standing import waivers
+from sync.standing import unit_standing, waivers
 from sync.unit_merge import printed_office
 from sync.unit_records import unit_records
 from workbook_templates.unit_book import UnitBook
 from workbook_templates.unit_workbook import blank_rows, build
 from xingzhi import messages
+from xingzhi.deadlines import Member
 from xingzhi.identity import TEMPLATE_VERSION, Identity
 
 Progress = Callable[[str, int, int], None]
@@ -67,6 +69,7 @@ def issue(
 def _issue_one(session: Session, unit: Unit, run: int, today: date) -> Issued:
     ledger, programme = session.ledger, session.programme
     rows = ledger.rows(programme, unit.code)
+    standing = unit_standing(session, unit, today, present=())
     office = printed_office(rows, ledger.office_values(programme, unit.code), session.tables)
     records = unit_records(unit.code, rows, session.tables, office)
     book = UnitBook(
@@ -82,7 +85,9 @@ def _issue_one(session: Session, unit: Unit, run: int, today: date) -> Issued:
         ),
         today=today,
         records=records,
+        findings=in_workbook(standing.findings, records, session.tables, session.lang) if standing.received else (),
         waivers=waivers(session, unit),
+        member=Member(unit.code, unit.joined, unit.left),
         serials={
             table.key: _last_used(
                 rows,

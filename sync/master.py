@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sync import master_sheets, merged_sheets, obligation_sheets
 from sync.overview import overview
-from sync.sheet_parts import as_cell
+from sync.sheet_parts import as_typed
 from sync.state import State
-from workbook_templates.master_workbook import AddedSheet, MasterBook, MasterSheet
+from workbook_templates.master_workbook import AddedSheet, MasterBook, MasterSheet, OfficeCell
+from xingzhi.grid import Sheet
 from xingzhi.identity import TEMPLATE_VERSION, Identity
 
 
@@ -35,8 +36,15 @@ def compose(state: State, run: int) -> MasterBook:
         office=term.programme.office.of(lang),
         overview=overview(state),
         sheets=sheets,
-        added=[
-            AddedSheet(sheet.name, [[as_cell(cell) for cell in row] for row in sheet.rows])
-            for sheet in state.content.added
-        ],
+        added=[AddedSheet(sheet.name, _typed(sheet)) for sheet in state.content.added],
     )
+
+
+def _typed(sheet: Sheet) -> list[list[OfficeCell]]:
+    rows = [[as_typed(cell) for cell in row] for row in sheet.rows]
+    for row in rows:
+        while row and row[-1] is None:
+            row.pop()
+    while rows and not rows[-1]:
+        rows.pop()
+    return rows

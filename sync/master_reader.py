@@ -1,26 +1,35 @@
-"""Read the master back: what stands in each of its tables, raw, and what sheets the office added."""
+"""Read the master back: what stands in each of its tables, raw, and what sheets the office added.
+
+Cells are read as values. A formula that the office typed is its value (the formula itself where it has none yet), and
+`MasterContent.formulas` says where one stood, since the master that is written next holds none.
+"""
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from pathlib import Path
 
-from sync.office import OfficeError
+from sync.cells import EXTRA
+from sync.office import OfficeError, OfficeFolder
 from workbook_files.reader import read_grid
 from workbook_templates import sheet_names
 from xingzhi.columns import Column, Table
-from xingzhi.grid import CellValue, Grid, Sheet
+from xingzhi.grid import CellValue, Grid, Sheet, address
 from xingzhi.identity import META_SHEET, read_identity
+from xingzhi.labels import Lang
 from xingzhi.normalise import normalise
 from xingzhi.rows import Value
 from xingzhi.windows import Window
 
 _HEADER_SEARCH = 12
 NOTES = "备注"
-GENERATED = (sheet_names.OVERVIEW, sheet_names.COMPLETION, sheet_names.CHANGES, sheet_names.RUNS)
-"""Sheets that hold nothing but what the tool computes."""
+OVERVIEW, COMPLETION = "overview", "completion"
+PAGES = {OVERVIEW: sheet_names.OVERVIEW, COMPLETION: sheet_names.COMPLETION}
+"""Sheets that are no declared table: they are kept as they stand."""
 
 
 @dataclass(frozen=True)
@@ -46,25 +55,54 @@ class RawTable:
         """The cell as text."""
         return cell_text(self.raw(row, key))
 
-    @property
+    @cached_property
     def added(self) -> tuple[tuple[int, str], ...]:
-        """The columns that the office added: (index, header)."""
+        """The columns that the office added: (index, header). No two headers are equal, so that no value is lost."""
         known = set(self.places.values())
-        return tuple(
+        taken = {self.headers[index].casefold() for index in known}
+        found = []
+        for index, text in enumerate(self.headers):
             # What was written beside the table, under no header, is a column all the same.
-            (index, header or f"{NOTES}{index + 1}")
-            for index, header in enumerate(self.headers)
-            if index not in known and (header or any(row[index] is not None for row in self.rows))
-        )
+            if index in known or not (text or any(row[index] is not None for row in self.rows)):
+                continue
+            header = base = text or f"{NOTES}{index + 1}"
+            step = 2
+            while header.casefold() in taken:
+                header, step = f"{base}{step}", step + 1
+            taken.add(header.casefold())
+            found.append((index, header))
+        return tuple(found)
+
+    def identity(self, row: Sequence[CellValue]) -> tuple[str, ...]:
+        """What tells a row from the others: its natural key, all that it says where that is blank."""
+        key = tuple(self.text(row, name) for name in self.table.natural_key)
+        return key if any(key) else tuple(cell_text(cell) for cell in row)
+
+    @property
+    def names(self) -> dict[str, int]:
+        """The index of each column: a declared one by its key, an added one by `+header`."""
+        return {**self.places, **{EXTRA + header: index for index, header in self.added}}
+
+    def cells(self, row: Sequence[CellValue]) -> dict[str, CellValue]:
+        """A row by the names of its columns, blanks left out."""
+        return {name: row[index] for name, index in self.names.items() if row[index] is not None}
 
 
 @dataclass(frozen=True)
 class MasterContent:
-    """What the master holds: its tables by key, the sheets that the office added, and the run that wrote it."""
+    """What a master holds: its tables and pages by key, the sheets that the office added, and the run that wrote it.
+
+    `garbled` names the tool's own sheets whose header is no longer there; `formulas` gives, by sheet, the addresses
+    of the cells that hold a formula. `sheets` are all of them as they stand.
+    """
 
     tables: Mapping[str, RawTable] = field(default_factory=dict)
+    pages: Mapping[str, Sheet] = field(default_factory=dict)
     added: tuple[Sheet, ...] = ()
     run: str = ""
+    garbled: tuple[str, ...] = ()
+    formulas: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    sheets: tuple[Sheet, ...] = ()
 
 
 def cell_text(value: CellValue) -> str:
@@ -80,33 +118,169 @@ def cell_text(value: CellValue) -> str:
     return value.isoformat() if isinstance(value, date | datetime) else str(value).strip()
 
 
-def read_master(path: Path, tables: Iterable[Table]) -> MasterContent:
-    """The content of the master; empty where there is none yet. OfficeError where it cannot be read."""
+def stored(cell: CellValue) -> Value:
+    """A raw cell as the ledger keeps it: its type with it, as (kind, text) where the ledger has no such type."""
+    match cell:
+        case bool():
+            return ("bool", str(cell))
+        case float():
+            return int(cell) if cell.is_integer() and abs(cell) < 1e15 else ("number", repr(cell))
+        case datetime():
+            return cell.date() if cell.time() == time() else ("moment", cell.isoformat())
+        case time():
+            return ("time", cell.isoformat())
+        case timedelta():
+            return ("span", repr(cell.total_seconds()))
+        case str():
+            return cell if cell.strip() else None
+    return cell
+
+
+def restored(value: Value) -> CellValue:
+    """The inverse of `stored`."""
+    match value:
+        case ("bool", text):
+            return text == "True"
+        case ("number", text):
+            return float(text)
+        case ("moment", text):
+            return datetime.fromisoformat(text)
+        case ("time", text):
+            return time.fromisoformat(text)
+        case ("span", text):
+            return timedelta(seconds=float(text))
+        case tuple():
+            return "、".join(value)
+    return value
+
+
+def written_copy(office: OfficeFolder) -> Path:
+    """A copy of the master as sync last wrote it: what differs from it was typed since."""
+    return office.ledger.with_name("master.xlsx")
+
+
+def read_master(path: Path, tables: Iterable[Table], lang: Lang, *, typed: bool) -> MasterContent:
+    """The content of a master; empty where there is none yet. OfficeError where it cannot be read.
+
+    `typed` tells that somebody saved it since we wrote it, so that it may hold formulas.
+    """
     if not path.exists():
         return MasterContent()
     grid, findings = read_grid(path)
     if grid is None:
         reason = findings[0].code if findings else ""
         raise OfficeError("refusal.master_unreadable", file=path.name, reason=reason)
-    return _content(grid, tuple(tables))
+    formulas = _formulas(path) if typed else {}
+    if formulas:
+        grid = replace(grid, sheets=tuple(_with_formulas(sheet, formulas.get(sheet.name, {})) for sheet in grid.sheets))
+    content = _content(grid, tuple(tables), lang)
+    places = {name: tuple(address(*place) for place in found) for name, found in formulas.items() if found}
+    return replace(content, formulas=places)
 
 
-def _content(grid: Grid, tables: tuple[Table, ...]) -> MasterContent:
+def same_cells(one: MasterContent, other: MasterContent) -> bool:
+    """Whether two masters say the same, cell by cell: one that was merely opened and saved does."""
+    return _texts(one) == _texts(other)
+
+
+def _texts(content: MasterContent) -> dict[str, list[list[str]]]:
+    found = {}
+    for sheet in content.sheets:
+        rows = [[cell_text(cell) for cell in _trimmed(row)] for row in sheet.rows]
+        while rows and not any(rows[-1]):
+            rows.pop()
+        found[sheet.name] = rows
+    return found
+
+
+def filled_in(table: RawTable, older: RawTable) -> RawTable:
+    """The table with what an older copy of it has and it has not: blank cells, columns, rows. Nothing is changed."""
+    headers, places = list(table.headers), dict(table.places)
+    names, others = table.names, older.names
+    for name, index in others.items():
+        if name not in names:
+            names[name] = len(headers)
+            headers.append(older.headers[index])
+            if not name.startswith(EXTRA):
+                places[name] = names[name]
+    waiting = {older.identity(row): row for row in reversed(older.rows) if any(cell is not None for cell in row)}
+    rows = []
+    for row in table.rows:
+        whole = [*row, *[None] * (len(headers) - len(row))]
+        known = waiting.pop(table.identity(row), None)
+        for name, index in others.items() if known else ():
+            if whole[names[name]] is None and known is not None:
+                whole[names[name]] = known[index]
+        rows.append(tuple(whole))
+    for row in older.rows:
+        if waiting.get(older.identity(row)) is row:
+            at = {names[name]: row[index] for name, index in others.items()}
+            rows.append(tuple(at.get(index) for index in range(len(headers))))
+    return RawTable(table.table, tuple(headers), tuple(rows), places)
+
+
+def _formulas(path: Path) -> dict[str, dict[tuple[int, int], str]]:
+    """The formulas of each sheet by (row, column). The masters that we write have none."""
+    with zipfile.ZipFile(path) as archive:
+        parts = (archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/"))
+        if not any(b"<f>" in part or b"<f " in part for part in parts):
+            return {}
+    import openpyxl  # only here: it reads eleven times as slowly as the value reader
+
+    book = openpyxl.load_workbook(path, read_only=True)
+    try:
+        return {
+            page.title: {
+                (number, column): str(getattr(cell.value, "text", cell.value))
+                for number, row in enumerate(page.iter_rows(), start=1)
+                for column, cell in enumerate(row, start=1)
+                if cell.data_type == "f"
+            }
+            for page in book.worksheets
+        }
+    finally:
+        book.close()
+
+
+def _with_formulas(sheet: Sheet, formulas: Mapping[tuple[int, int], str]) -> Sheet:
+    """A formula that has no value yet, or an error for one, stands as the text that was typed."""
+    rows = [list(row) for row in sheet.rows]
+    for (number, column), text in formulas.items():
+        if sheet.value(number, column) is None:
+            rows += [[] for _ in range(number - len(rows))]
+            rows[number - 1] += [None] * (column - len(rows[number - 1]))
+            rows[number - 1][column - 1] = text
+    return replace(sheet, rows=rows)
+
+
+def _content(grid: Grid, tables: tuple[Table, ...], lang: Lang) -> MasterContent:
+    """Only the names in the office's own language are ours, however they are spelt: Excel knows no case in them."""
+    by_name = {sheet.name.casefold(): sheet for sheet in grid.sheets}
     found: dict[str, RawTable] = {}
-    known = {META_SHEET, *(text for label in GENERATED for text in label.both())}
+    garbled: list[str] = []
+    known = {META_SHEET.casefold(), *(label.of(lang).casefold() for label in PAGES.values())}
     for table in tables:
-        known.update(table.label.both())
-        for name in table.label.both():
-            sheet = grid.sheet(name)
-            raw = _raw_table(sheet, table) if sheet else None
-            if raw:
-                found[table.key] = raw
+        name = table.label.of(lang)
+        known.add(name.casefold())
+        sheet = by_name.get(name.casefold())
+        raw = raw_table(sheet, table) if sheet else None
+        if raw:
+            found[table.key] = raw
+        elif sheet and any(cell is not None for row in sheet.rows for cell in row):
+            garbled.append(name)
+    pages = {key: by_name.get(label.of(lang).casefold()) for key, label in PAGES.items()}
     identity, _ = read_identity(grid)
-    added = tuple(sheet for sheet in grid.sheets if sheet.name not in known)
-    return MasterContent(found, added, str(identity.base_run) if identity else "")
+    return MasterContent(
+        tables=found,
+        pages={key: sheet for key, sheet in pages.items() if sheet},
+        added=tuple(sheet for sheet in grid.sheets if sheet.name.casefold() not in known),
+        run=str(identity.base_run) if identity else "",
+        garbled=tuple(garbled),
+        sheets=grid.sheets,
+    )
 
 
-def _raw_table(sheet: Sheet, table: Table) -> RawTable | None:
+def raw_table(sheet: Sheet, table: Table) -> RawTable | None:
     """The table of a sheet: its header is the row, near the top, that holds the most of the declared headers."""
     best, header_row = 0, -1
     for number, row in enumerate(sheet.rows[:_HEADER_SEARCH]):

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from sync import office_sheets as fresh
 from sync.cells import short
 from sync.office_values import Key
-from sync.sheet_parts import as_cell, field_of, table_sheet, with_office
+from sync.sheet_parts import added_cells, as_cell, as_typed, field_of, loose_row, table_sheet, with_office
 from sync.state import State
-from workbook_templates.master_workbook import MasterSheet
+from workbook_templates.master_workbook import MasterSheet, OfficeCell
 from workbook_templates.office_tables import CALENDAR, CHANGES, FINDINGS, OFFICE_SHEETS, RUNS, UNITS
 from workbook_templates.pen import Cell, Field, Fill, Look
 from xingzhi import messages
@@ -50,10 +50,14 @@ def office_sheets(state: State) -> list[MasterSheet]:
                 table=table.key,
                 lead=table.purpose.of(state.lang),
                 fields=fields,
-                rows=[[as_cell(cell) for cell in row[:width]] for row in raw.rows],
+                rows=[
+                    [as_cell(cell) if index in by_place else as_typed(cell) for index, cell in enumerate(row[:width])]
+                    for row in raw.rows
+                ],
+                own=[index for index in range(width) if index not in by_place],
                 room=_room(table, len(raw.rows)),
                 lists=lists,
-                beside=[[as_cell(cell) for cell in row[width:]] for row in raw.rows],
+                beside=[[as_typed(cell) for cell in row[width:]] for row in raw.rows],
             )
         )
     return found
@@ -70,7 +74,7 @@ def findings(state: State) -> MasterSheet:
     order = {unit.code: number for number, unit in enumerate(state.units)}
     grave = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
     added = state.entries.headers.get(FINDINGS.key, ())
-    rows: list[list[Cell]] = []
+    rows: list[list[OfficeCell]] = []
     for each in sorted(state.findings, key=lambda each: (order.get(each.unit, len(order)), grave[each.severity])):
         computed: dict[str, Cell] = {
             "programme": programme,
@@ -88,6 +92,8 @@ def findings(state: State) -> MasterSheet:
         record = f"{each.code}|{each.record}|{each.message(lang)}"
         office = state.office.get(Key(programme, each.unit, FINDINGS.key, record), {})
         rows.append(with_office(FINDINGS, computed, office, added, lang))
+    names = [column.key for column in FINDINGS.columns]
+    rows += [loose_row(names, cells, added) for cells in state.entries.loose.get(FINDINGS.key, ())]
     colours = {messages.text(f"severity.{key.value}", lang): colour for key, colour in _SEVERITY_COLOURS.items()}
     return table_sheet(
         state, FINDINGS, rows, added=added, key_columns=2, unprinted=1, colours=colours, coloured=["severity"]
@@ -134,13 +140,18 @@ def _shower(column: Column | None, lang: Lang) -> Callable[[str], str]:
 
 def runs(state: State) -> MasterSheet:
     """汇总记录: one line for each run, the newest first."""
-    rows: list[list[Cell]] = [
+    added = state.entries.headers.get(RUNS.key, ())
+    programme = state.settings.term.instance
+    rows: list[list[OfficeCell]] = [
         [
             line.run,
             messages.text(f"run.{line.kind}", state.lang),
             line.today,
             *(line.counts.get(column.key) for column in RUNS.columns[3:]),
+            *added_cells(state.office.get(Key(programme, "", RUNS.key, str(line.run)), {}), added),
         ]
         for line in sorted(state.runs, key=lambda line: -line.run)
     ]
-    return table_sheet(state, RUNS, rows)
+    names = [column.key for column in RUNS.columns]
+    rows += [loose_row(names, cells, added) for cells in state.entries.loose.get(RUNS.key, ())]
+    return table_sheet(state, RUNS, rows, added=added)

@@ -7,14 +7,12 @@ from collections.abc import Iterable, Sequence
 
 from sync.office_values import Key
 from sync.records import LedgerRow, Status
-from sync.sheet_parts import as_cell, cell_of, cell_of_choice, table_sheet
+from sync.sheet_parts import added_cells, cell_of, cell_of_choice, loose_row, table_sheet
 from sync.state import State
-from workbook_templates.master_workbook import MasterSheet
+from workbook_templates.master_workbook import MasterSheet, OfficeCell
 from workbook_templates.office_tables import DECISIONS, PROVENANCE, ROW_STATES, merged_table
-from workbook_templates.pen import Cell
 from xingzhi import messages
 from xingzhi.columns import Choice, Owner, Table
-from xingzhi.grid import CellValue
 from xingzhi.labels import Lang
 from xingzhi.rows import Value, encode, stored_text
 
@@ -32,7 +30,8 @@ def merged(state: State, table: Table) -> MasterSheet:
             key=lambda row: (order.get(row.unit, len(order)), row.unit, row.record),
         )
     ]
-    rows += [_loose(state, whole, table, raw) for raw in state.entries.loose.get(table.key, ())]
+    names = [column.key for column in whole.columns]
+    rows += [loose_row(names, cells, added) for cells in state.entries.loose.get(table.key, ())]
     colours = {
         _label(ROW_STATES, Status.MISSING.value, lang): "soon",
         _label(ROW_STATES, Status.WITHDRAWN.value, lang): "off",
@@ -55,7 +54,7 @@ def _label(choices: Iterable[Choice], key: str, lang: Lang) -> str:
     return next(choice.label.of(lang) for choice in choices if choice.key == key)
 
 
-def _merged_row(state: State, table: Table, row: LedgerRow, added: Sequence[str]) -> list[Cell]:
+def _merged_row(state: State, table: Table, row: LedgerRow, added: Sequence[str]) -> list[OfficeCell]:
     lang, programme = state.lang, state.settings.term.instance
     office = state.office.get(Key(programme, row.unit, row.table, row.record), {})
     extra = "；".join(f"{key[1:]}：{stored_text(value)}" for key, value in row.values.items() if key.startswith("+"))
@@ -81,12 +80,5 @@ def _merged_row(state: State, table: Table, row: LedgerRow, added: Sequence[str]
         row.number or None,
         hashlib.sha256(encode(row.values).encode()).hexdigest()[:12],
         programme,
-        *(stored_text(office.get(f"+{header}")) or None for header in added),
+        *added_cells(office, added),
     ]
-
-
-def _loose(state: State, whole: Table, table: Table, raw: Sequence[CellValue]) -> list[Cell]:
-    """A row that the office typed for no unit that we know: kept in the columns where it stood."""
-    content = state.content.tables[whole.key]
-    cells: list[Cell] = [as_cell(content.raw(raw, column.key)) for column in whole.columns]
-    return [*cells, *(as_cell(raw[index]) for index, _ in content.added)]

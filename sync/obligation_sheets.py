@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sync.office_values import Key
-from sync.sheet_parts import table_sheet, with_office
+from sync.master_reader import COMPLETION
+from sync.office_values import Key, reminder_record
+from sync.sheet_parts import added_cells, added_fields, loose_row, table_sheet, with_office
 from sync.state import State
 from workbook_templates import sheet_names
-from workbook_templates.master_workbook import MasterSheet
+from workbook_templates.master_workbook import MasterSheet, OfficeCell
 from workbook_templates.office_tables import FINDINGS, REMINDERS
 from workbook_templates.pen import Cell, Field, Fill, Look
 from xingzhi import messages
@@ -31,27 +32,34 @@ def completion(state: State) -> MasterSheet:
     lang = state.lang
     rules = [rule for rule in state.settings.term.programme.requirements if rule.enabled]
     unit, name = (column.label.of(lang) for column in (FINDINGS["unit"], FINDINGS["unit_name"]))
+    added = state.entries.headers.get(COMPLETION, ())
     fields = [
         Field(unit, 9, Look.CENTRE, Fill.OTHER),
         Field(name, 18, Look.TEXT, Fill.OTHER),
         *(Field(f"{rule.id} {rule.title.of(lang)}", 11, Look.CENTRE, Fill.OTHER) for rule in rules),
+        *added_fields(added),
     ]
-    rows: list[list[Cell]] = []
+    rows: list[list[OfficeCell]] = []
     for each in state.units:
         by_rule: dict[str, list[Deadline]] = defaultdict(list)
         for item in state.deadlines.get(each.code, ()):
             by_rule[item.rule.id].append(item)
-        rows.append([each.code, each.name, *(_standing(by_rule[rule.id], lang) for rule in rules)])
+        office = state.office.get(Key(state.settings.term.instance, each.code, COMPLETION, ""), {})
+        own = added_cells(office, added)
+        rows.append([each.code, each.name, *(_standing(by_rule[rule.id], lang) for rule in rules), *own])
+    names = ["unit", "unit_name", *(field.header for field in fields[2 : 2 + len(rules)])]
+    rows += [loose_row(names, cells, added) for cells in state.entries.loose.get(COMPLETION, ())]
     colours = _state_colours(lang) | {
         messages.text("completion.standing_met", lang): "good",
         messages.text("completion.standing_open", lang): "soon",
     }
     return MasterSheet(
         name=sheet_names.COMPLETION.of(lang),
-        table="completion",
+        table=COMPLETION,
         lead=messages.text("completion.lead", lang),
         fields=fields,
         rows=rows,
+        own=range(2 + len(rules), len(fields)),
         key_columns=2,
         colours=colours,
         coloured=range(2, 2 + len(rules)),
@@ -64,39 +72,37 @@ def _standing(items: Sequence[Deadline], lang: Lang) -> str:
     if items[0].span.standing:
         met = all(item.fulfilment.met for item in items)
         return messages.text("completion.standing_met" if met else "completion.standing_open", lang)
+    # What presses first; then what was late, so that an early lateness is not hidden by months still to come.
     for key in (
         DeadlineState.OVERDUE,
         DeadlineState.SOON,
-        DeadlineState.OPEN,
         DeadlineState.DONE_LATE,
         DeadlineState.DONE,
+        DeadlineState.OPEN,
         DeadlineState.WAIVED,
     ):
         count = sum(1 for item in items if item.state is key)
         if count:
             label = STATE_LABELS[key].of(lang)
-            return (
-                f"{label} {count}" if len(items) > 1 and key in (DeadlineState.OVERDUE, DeadlineState.SOON) else label
-            )
+            return label if count == len(items) else f"{label} {count}/{len(items)}"
     return "—"
-
-
-def reminder_record(item: Deadline) -> str:
-    """The key of what the office wrote about one owed item."""
-    return f"{item.rule.id}|{item.subject}|{item.span.period}"
 
 
 def reminders(state: State) -> MasterSheet:
     """催报台账: what is overdue, and what the office has written about, the longest overdue first within each unit."""
     lang, programme = state.lang, state.settings.term.instance
     added = state.entries.headers.get(REMINDERS.key, ())
-    rows: list[list[Cell]] = []
+    rows: list[list[OfficeCell]] = []
+    shown: set[Key] = set()
     for unit in state.units:
         items = sorted(state.deadlines.get(unit.code, ()), key=lambda item: -item.days_late)
         for item in items:
-            office = state.office.get(Key(programme, unit.code, REMINDERS.key, reminder_record(item)), {})
+            record = reminder_record(item.rule.id, item.subject, item.span.period)
+            key = Key(programme, unit.code, REMINDERS.key, record)
+            office = state.office.get(key, {})
             if item.state is not DeadlineState.OVERDUE and not office:
                 continue
+            shown.add(key)
             computed: dict[str, Cell] = {
                 "programme": programme,
                 "unit": unit.code,
@@ -111,6 +117,11 @@ def reminders(state: State) -> MasterSheet:
                 "state": STATE_LABELS[item.state].of(lang),
             }
             rows.append(with_office(REMINDERS, computed, office, added, lang))
+    # A line of the office's own that names nothing that is owed stays as it stands.
+    pending = (cells for key, cells in state.entries.pending.get(REMINDERS.key, ()) if key not in shown)
+    names = [column.key for column in REMINDERS.columns]
+    loose = state.entries.loose.get(REMINDERS.key, ())
+    rows += [loose_row(names, cells, added) for cells in (*pending, *loose)]
     return table_sheet(
         state,
         REMINDERS,

@@ -3,115 +3,166 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from sync.cells import EXTRA
+from sync.master_reader import COMPLETION, PAGES, MasterContent
 from sync.office import MASTER
-from sync.office_values import Key, OfficeEntries, read_entries
-from sync.records import Change, LedgerRow, RowKey, Status, Values, clean
+from sync.office_values import (
+    DECISION,
+    Entered,
+    Key,
+    Known,
+    OfficeEntries,
+    notes,
+    read_entries,
+    reminder_parts,
+    reminder_record,
+    written_lines,
+)
+from sync.publish import previous_master
+from sync.records import Change, LedgerRow, RowKey, Status, Values, clean, natural_key
+from sync.session import MASTER_RUN as MASTER_RUN
 from sync.session import Session
 from sync.unit_merge import new_record, printed_office
-from workbook_templates.office_tables import REMINDERS, merged_table
-from xingzhi.columns import Owner
-from xingzhi.findings import Finding, finding
-from xingzhi.rows import Row, unit_values
+from workbook_templates.office_tables import CHANGES, FINDINGS, REMINDERS, RUNS
+from xingzhi import messages
+from xingzhi.columns import Table
+from xingzhi.findings import Finding, finding, placed
+from xingzhi.grid import Sheet
+from xingzhi.rows import unit_values
 
-DECISION = "decision"
-MASTER_RUN = "master_run"
-"""The state that names the run whose master was written last."""
+OfficeValues = dict[RowKey, Values]
 
 
 @dataclass
 class OfficeMerge:
-    """What the office's own work changed in this run."""
+    """What the office's own work changed in this run. `added` are its own sheets, with the notes that were moved there;
+    `older` is what an older master says that stands in the place of the last one."""
 
     entries: OfficeEntries
+    added: tuple[Sheet, ...]
     changes: list[Change]
     findings: list[Finding]
+    older: OfficeEntries | None = None
     changed: bool = False
 
 
 def merge_office(session: Session, *, run: int, today: date) -> OfficeMerge:
     """Read the master's office columns and rows into the ledger's open run. A sheet that is absent changes nothing."""
-    entries = _entries(session)
-    merge = OfficeMerge(entries, [], [])
-    by_unit: dict[str, dict[RowKey, Values]] = defaultdict(dict)
+    rows = session.ledger.all_rows(session.programme)
+    headers = _ledger_headers(session, rows)
+    masters, known = session.masters, _known(session, rows, headers.get(COMPLETION, []))
+    compare = masters.older is None and session.content.run == session.ledger.state(MASTER_RUN)
+    entries = read_entries(session.content, session.tables, known, session.term.time, compare=compare)
+    merge = OfficeMerge(entries, session.content.added, [], [])
+    if masters.older:
+        unknown = replace(known, lines=None, headers=None)
+        merge.older = read_entries(masters.older, session.tables, unknown, session.term.time, compare=False)
+    entered: dict[str, list[Entered]] = defaultdict(list)
+    for each in entries.rows:
+        entered[each.unit].append(each)
+    by_unit: dict[str, OfficeValues] = defaultdict(dict)
     for key, values in entries.values.items():
         by_unit[key.unit][key.table, key.record] = values
-    for unit, row in entries.rows:
-        _enter(session, merge, by_unit[unit], unit, row, run=run, today=today)
-    for unit, typed in by_unit.items():
-        _decide(session, merge, unit, typed, run=run)
-        held = session.ledger.office_values(session.programme, unit)
-        whole = {**held, **_without_defaults(session, unit, typed, held)}
-        if {key: clean(each) for key, each in whole.items() if clean(each)} != held:
-            merge.changed = True
-            session.ledger.replace_office_values(run, session.programme, unit, whole)
-    entries.headers |= _lost_headers(session)
-    for each in entries.proposals:
-        change = Change(
-            each.key.programme,
-            each.key.unit,
-            each.key.table,
-            each.key.record,
-            each.column.key,
-            "proposed",
-            before=each.before,
-            after=each.after,
-            file=MASTER.of(session.lang),
-        )
-        merge.changes.append(change)
-        table = next(table for table in session.tables if table.key == each.key.table)
-        merge.findings.append(
-            finding(
-                "O105",
-                sheet=table.label.of(session.lang),
-                table=table.key,
-                column=each.column.key,
-                record=each.key.record,
-                unit=each.key.unit,
-                programme=session.programme,
-                value=each.after,
-                name=each.column.label,
-                before=each.before,
-            )
-        )
+    for unit in {**by_unit, **dict.fromkeys(_older_units(merge)), **entered}:
+        _merge_unit(session, merge, unit, by_unit[unit], entered[unit], run=run, today=today)
+    _add_older_lines(merge)
+    _add_headers(session, merge, headers)
+    _move_notes(session, merge, masters.older or session.content, today)
+    for proposal in entries.proposals:
+        _propose(session, merge, proposal.key, proposal.column.key, proposal.before, proposal.after)
+    merge.findings += placed(_said_of_master(session, merge, run), file="", programme=session.programme, unit="")
     return merge
 
 
-def _entries(session: Session) -> OfficeEntries:
-    ledger, programme = session.ledger, session.programme
-    written = {Key(programme, row.unit, row.table, row.record): row.values for row in ledger.all_rows(programme)}
-    return read_entries(
-        session.content,
-        session.tables,
+def _known(session: Session, rows: Sequence[LedgerRow], own_headers: list[str]) -> Known:
+    ledger, programme, base = session.ledger, session.programme, session.masters.base
+    page = base.pages.get(COMPLETION) if base else None
+    listed = frozenset(unit.code for unit in session.settings.units)
+    return Known(
         programme=programme,
-        units=frozenset(unit.code for unit in session.settings.units),
-        window=session.term.time,
-        written=written,
-        stale=session.content.run != ledger.state(MASTER_RUN),
+        listed=listed,
+        units=listed | {row.unit for row in rows},
+        rules=frozenset(rule.id for rule in session.term.programme.requirements),
+        runs=frozenset(str(run.id) for run in ledger.runs()),
+        rows={Key(programme, row.unit, row.table, row.record): row.values for row in rows},
+        lines=written_lines(base, programme) if base else None,
+        headers=frozenset(str(cell) for row in page.rows[:12] for cell in row if cell) if page else None,
+        own_headers=frozenset(own_headers),
     )
 
 
-def _lost_headers(session: Session) -> dict[str, tuple[str, ...]]:
-    """The columns that the office had added to a sheet that the master has lost: the ledger holds their values."""
-    sheets = {**{table.key: merged_table(table).key for table in session.tables}, REMINDERS.key: REMINDERS.key}
-    lost: dict[str, dict[str, None]] = {key: {} for key, sheet in sheets.items() if sheet not in session.content.tables}
-    for unit in session.settings.units if lost else ():
-        for (table, _), values in session.ledger.office_values(session.programme, unit.code).items():
-            if table in lost:
-                lost[table].update((name.removeprefix(EXTRA), None) for name in values if name.startswith(EXTRA))
-    return {table: tuple(headers) for table, headers in lost.items()}
+def office_units(session: Session, rows: Sequence[LedgerRow]) -> list[str]:
+    """Every unit on which the office may have written: those listed, those that left rows, and '' for none."""
+    listed = [unit.code for unit in session.settings.units]
+    return list(dict.fromkeys((*listed, *(row.unit for row in rows), "")))
 
 
-def _without_defaults(
-    session: Session, unit: str, typed: dict[RowKey, Values], held: Mapping[RowKey, Values]
-) -> dict[RowKey, Values]:
+def office_values(session: Session, unit: str) -> OfficeValues:
+    """What the ledger has of the office's values on a unit."""
+    held = session.ledger.office_values(session.programme, unit)
+    return {
+        (table, reminder_record(*reminder_parts(record)) if table == REMINDERS.key else record): values
+        for (table, record), values in held.items()
+    }
+
+
+def _ledger_headers(session: Session, rows: Sequence[LedgerRow]) -> dict[str, list[str]]:
+    """The columns that the office has added, by table, as far as anything stands in them."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for unit in office_units(session, rows):
+        for (table, _), values in session.ledger.office_values(session.programme, unit).items():
+            found[table].update((name.removeprefix(EXTRA), None) for name in values if name.startswith(EXTRA))
+    return {table: list(headers) for table, headers in found.items()}
+
+
+# --- one unit ---
+
+
+def _merge_unit(
+    session: Session,
+    merge: OfficeMerge,
+    unit: str,
+    typed: OfficeValues,
+    entered: list[Entered],
+    *,
+    run: int,
+    today: date,
+) -> None:
+    before = session.ledger.office_values(session.programme, unit)
+    held = office_values(session, unit)
+    typed = _without_defaults(session, unit, typed, held)
+    for row in entered:
+        _enter(session, merge, typed, row, run=run, today=today)
+    if merge.older:
+        _add_older_rows(session, merge, typed, unit, run=run, today=today)
+    _decide(session, merge, unit, typed, run=run)
+    whole = {**held, **{key: {**_unspoken(merge, key, held), **values} for key, values in typed.items()}}
+    if merge.older:
+        older: OfficeValues = {
+            (key.table, key.record): each for key, each in merge.older.values.items() if key.unit == unit
+        }
+        for key, values in _without_defaults(session, unit, older, held).items():
+            # A word on a row that vanished was for once; the rest fills blanks.
+            kept = {name: value for name, value in values.items() if name != DECISION}
+            whole[key] = {**kept, **whole.get(key, {})}
+    if {key: clean(each) for key, each in whole.items() if clean(each)} != before:
+        merge.changed = True
+        session.ledger.replace_office_values(run, session.programme, unit, whole)
+
+
+def _unspoken(merge: OfficeMerge, key: RowKey, held: OfficeValues) -> Values:
+    """What the ledger has in the office's declared columns that the sheet has lost."""
+    spoken = merge.entries.spoken.get(key[0], frozenset())
+    return {n: v for n, v in held.get(key, {}).items() if not n.startswith(EXTRA) and n not in spoken}
+
+
+def _without_defaults(session: Session, unit: str, typed: OfficeValues, held: OfficeValues) -> OfficeValues:
     """The day of first receipt that the tool itself filled in is no word of the office."""
-    rows = session.ledger.rows(session.programme, unit)
-    defaults = printed_office(rows, {}, session.tables)
+    defaults = _defaults(session, unit)
     return {
         key: {
             name: value
@@ -122,54 +173,175 @@ def _without_defaults(
     }
 
 
+def _defaults(session: Session, unit: str) -> Mapping[RowKey, Values]:
+    return printed_office(session.ledger.rows(session.programme, unit), {}, session.tables)
+
+
 def _enter(
-    session: Session,
-    merge: OfficeMerge,
-    typed: dict[RowKey, Values],
-    unit: str,
-    row: Row,
-    *,
-    run: int,
-    today: date,
+    session: Session, merge: OfficeMerge, typed: OfficeValues, entered: Entered, *, run: int, today: date
 ) -> None:
-    """A row that the office entered for a unit (代录). One that says what a row already says is that row."""
-    table = next(each for each in session.tables if each.key == row.table)
+    """A row that the office entered for a unit (代录). One that says what a row already says is that row, and what the
+    office wrote beside it is said of that row; where the two differ in that, the line stays as it stands."""
+    unit, row = entered.unit, entered.row
+    table = _table(session, row.table)
     values = clean(unit_values(row, table))
-    held = session.ledger.rows(session.programme, unit)
-    if any(each.table == row.table and clean(each.values) == values for each in held):
+    office = dict(entered.office)
+    if entered.copied:
+        # The day of receipt that the tool had filled in was copied with the rest.
+        key = (entered.copied.table, entered.copied.record)
+        copied = _defaults(session, entered.copied.unit).get(key, {})
+        office = {name: value for name, value in office.items() if copied.get(name) != value}
+    same = _same_row(session, unit, table, values)
+    if same is not None:
+        own = typed.get(same.key, {})
+        if any(name in own and own[name] != value for name, value in office.items()):
+            merge.entries.loose.setdefault(table.key, []).append(entered.cells)
+            return
+        typed[same.key] = {**own, **office}
+        if same.status is Status.WITHDRAWN:
+            _change(session, merge, replace(same, status=Status.ACTIVE), "restored", run=run)
         return
     record = new_record(session, unit, row.table)
-    session.ledger.put(
-        run,
-        LedgerRow(
-            programme=session.programme,
-            unit=unit,
-            table=row.table,
-            record=record,
-            values={key: value for key, value in values.items() if not key.startswith(EXTRA)},
-            file=MASTER.of(session.lang),
-            sheet=row.sheet,
-            number=row.number,
-            invalid=row.invalid & frozenset(values),
-            first_received=today,
-        ),
+    inserted = LedgerRow(
+        programme=session.programme,
+        unit=unit,
+        table=row.table,
+        record=record,
+        values=values,
+        file=MASTER.of(session.lang),
+        sheet=row.sheet,
+        number=row.number,
+        invalid=row.invalid & frozenset(values),
+        first_received=today,
     )
-    office = {column.key: row.values.get(column.key) for column in table.owned_by(Owner.OFFICE)}
-    office |= {f"{EXTRA}{header}": text for header, text in row.extra.items()}
-    typed[row.table, record] = clean(office)
-    file = MASTER.of(session.lang)
-    merge.changes.append(Change(session.programme, unit, row.table, record, "", "inserted", file=file))
+    typed[row.table, record] = office
+    _change(session, merge, inserted, "inserted", run=run)
 
 
-def _decide(session: Session, merge: OfficeMerge, unit: str, typed: dict[RowKey, Values], *, run: int) -> None:
+def _same_row(session: Session, unit: str, table: Table, values: Values) -> LedgerRow | None:
+    """The unit's row that says the same; a withdrawn one only where there is no other."""
+    rows = [
+        row
+        for row in session.ledger.rows(session.programme, unit)
+        if row.table == table.key and {n: v for n, v in clean(row.values).items() if not n.startswith(EXTRA)} == values
+    ]
+    return min(rows, key=lambda row: row.status is Status.WITHDRAWN, default=None)
+
+
+def _decide(session: Session, merge: OfficeMerge, unit: str, typed: OfficeValues, *, run: int) -> None:
     """保留 or 撤销 on a row that waits for confirmation."""
     for row in session.ledger.rows(session.programme, unit):
         word = typed.get(row.key, {}).get(DECISION)
         if row.status is not Status.MISSING or word not in ("keep", "withdraw"):
             continue
         status, kind = (Status.ACTIVE, "restored") if word == "keep" else (Status.WITHDRAWN, "withdrawn")
-        session.ledger.put(run, replace(row, status=status))
         # A word is for once: if the row vanishes again, the office is asked again.
         typed[row.key] = {name: value for name, value in typed[row.key].items() if name != DECISION}
-        file = MASTER.of(session.lang)
-        merge.changes.append(Change(session.programme, unit, row.table, row.record, "", kind, file=file))
+        _change(session, merge, replace(row, status=status), kind, run=run)
+
+
+def _change(session: Session, merge: OfficeMerge, row: LedgerRow, kind: str, *, run: int) -> None:
+    session.ledger.put(run, row)
+    file = MASTER.of(session.lang)
+    merge.changes.append(Change(session.programme, row.unit, row.table, row.record, "", kind, file=file))
+
+
+def _table(session: Session, key: str) -> Table:
+    return next(each for each in session.tables if each.key == key)
+
+
+# --- an older master in the place of the last one: it fills blanks, and neither clears nor overrides ---
+
+
+def _older_units(merge: OfficeMerge) -> list[str]:
+    older = merge.older or OfficeEntries()
+    return [*(key.unit for key in older.values), *(each.unit for each in older.rows)]
+
+
+def _add_older_rows(
+    session: Session, merge: OfficeMerge, typed: OfficeValues, unit: str, *, run: int, today: date
+) -> None:
+    """Rows entered in it that the ledger has not: one with the natural key of a row was taken long since."""
+    for each in merge.older.rows if merge.older else ():
+        table = _table(session, each.row.table)
+        key = natural_key(clean(unit_values(each.row, table)), table)
+        rows = (row for row in session.ledger.rows(session.programme, unit) if row.table == table.key)
+        if each.unit == unit and not (key and any(natural_key(row.values, table) == key for row in rows)):
+            _enter(session, merge, typed, each, run=run, today=today)
+
+
+def _add_older_lines(merge: OfficeMerge) -> None:
+    for name, lines in merge.older.loose.items() if merge.older else ():
+        own = merge.entries.loose.setdefault(name, [])
+        own += [line for line in lines if line not in own]
+    for name, pairs in merge.older.pending.items() if merge.older else ():
+        waiting = merge.entries.pending.setdefault(name, [])
+        waiting += [pair for pair in pairs if pair not in waiting]
+
+
+def _add_headers(session: Session, merge: OfficeMerge, held: Mapping[str, list[str]]) -> None:
+    """The columns that the office had added to a sheet that the master has lost, and those of an older master."""
+    for name in (*(table.key for table in session.tables), COMPLETION, REMINDERS.key, FINDINGS.key, RUNS.key):
+        own = list(merge.entries.headers.get(name, ()))
+        more = merge.older.headers.get(name, ()) if merge.older else ()
+        lost = held.get(name, ()) if name not in merge.entries.headers else ()
+        merge.entries.headers[name] = tuple(dict.fromkeys((*own, *lost, *more)))
+
+
+# --- what is told of the master ---
+
+
+def _move_notes(session: Session, merge: OfficeMerge, master: MasterContent, today: date) -> None:
+    """What was written on sheets whose rows are replaced goes to sheets of the office's own."""
+    if merge.older:
+        names = {sheet.name.casefold() for sheet in merge.added}
+        merge.added += tuple(sheet for sheet in master.added if sheet.name.casefold() not in names)
+    base = None if merge.older else session.masters.base
+    titles = {**PAGES, CHANGES.key: CHANGES.label}
+    for key, rows in notes(master, base, session.programme).items():
+        sheet = titles[key].of(session.lang)
+        name = messages.text("notes.sheet", session.lang, sheet=sheet)
+        head = messages.text("notes.moved", session.lang, sheet=sheet, today=today.isoformat())
+        before = next((each for each in merge.added if each.name.casefold() == name.casefold()), None)
+        moved = Sheet(before.name if before else name, [*(before.rows if before else ()), [head], *rows, []])
+        merge.added = (*(each for each in merge.added if each is not before), moved)
+        merge.findings.append(
+            finding("O111", sheet=sheet, value=moved.name, programme=session.programme, fields={"sheet": titles[key]})
+        )
+
+
+def _said_of_master(session: Session, merge: OfficeMerge, run: int) -> list[Finding]:
+    """The office's own sheets are kept as values; what else they had is in the master that was."""
+    older, content = session.masters.older, session.masters.older or session.content
+    archive, kept = session.office.archive.name, previous_master(session.office, run).name
+    found = [finding("O106", value=sheet.name, file=archive) for sheet in merge.added]
+    if older:
+        found.append(finding("O107", value=older.run, other=session.ledger.state(MASTER_RUN) or "", file=kept))
+    for sheet, cells in content.formulas.items():
+        found.append(finding("O110", sheet=sheet, cell=cells[0], value=str(len(cells)), file=kept))
+    found += [finding("O112", sheet=sheet, file=kept) for sheet in content.garbled]
+    return found
+
+
+def _propose(session: Session, merge: OfficeMerge, key: Key, column: str, before: str, after: str) -> None:
+    table = _table(session, key.table)
+    file = MASTER.of(session.lang)
+    merge.changes.append(
+        Change(
+            key.programme, key.unit, key.table, key.record, column, "proposed", before=before, after=after, file=file
+        )
+    )
+    merge.findings.append(
+        finding(
+            "O105",
+            sheet=table.label.of(session.lang),
+            table=table.key,
+            column=column,
+            record=key.record,
+            unit=key.unit,
+            programme=session.programme,
+            value=after,
+            name=table[column].label,
+            before=before,
+        )
+    )

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from sync.master_reader import MasterContent, RawTable, cell_text
-from workbook_templates.office_tables import FINDINGS, REMINDERS, merged_table
+from sync.cells import EXTRA
+from sync.master_reader import COMPLETION, OVERVIEW, MasterContent, RawTable, cell_text, raw_table, stored
+from sync.records import filled
+from workbook_templates.office_tables import CHANGES, COMPLETION_TABLE, FINDINGS, REMINDERS, RUNS, merged_table
+from workbook_templates.pen import fitting
 from xingzhi.columns import Column, Owner, Table
-from xingzhi.grid import CellValue
+from xingzhi.grid import CellValue, Sheet, address
 from xingzhi.normalise import normalise
 from xingzhi.phones import mask_identity
 from xingzhi.rows import Row, Value, stored_text
 from xingzhi.windows import Window
+
+DECISION = "decision"
+_PAGE_WIDTH = 11
+"""The columns of 总体情况 that the tool fills."""
+
+RawRow = tuple[CellValue, ...]
+Cells = Mapping[str, CellValue]
+"""A row as it stands: declared columns by key, added ones by `+header`, blanks left out."""
 
 
 class Key(NamedTuple):
@@ -35,119 +47,295 @@ class Proposal:
     after: str
 
 
+@dataclass(frozen=True)
+class Entered:
+    """A row that the office entered for a unit (代录). `office` is what it wrote in its own columns; `copied` the record
+    whose row, number and all, it was copied from."""
+
+    unit: str
+    row: Row
+    office: Mapping[str, Value]
+    cells: Cells
+    copied: Key | None = None
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the tool itself has written, so that all else in the master is the office's.
+
+    `listed` are the units of 单位名册, `units` also those that left rows. `rows` gives each record's values as last
+    written. `lines` are the keys of the lines that the tool wrote into 催报台账 and 填报问题, and `headers` the columns
+    of 完成情况 as they were, None where that is not known; `own_headers` are those of them that the office had added.
+    """
+
+    programme: str
+    listed: frozenset[str]
+    units: frozenset[str]
+    rules: frozenset[str]
+    runs: frozenset[str]
+    rows: Mapping[Key, Mapping[str, Value]]
+    lines: frozenset[Key] | None
+    headers: frozenset[str] | None
+    own_headers: frozenset[str]
+
+
 @dataclass
 class OfficeEntries:
     """`values` has each record's office-owned cells by column key, and the columns that the office added by `+header`.
 
-    `rows` are records that the office entered for a unit (代录). `loose` are rows that name no unit we know, kept as
-    they stand. `headers` are the added columns of each table.
+    `spoken` are the office's declared columns that a sheet has: of one that it has lost nothing is said. `rows` are
+    records that the office entered for a unit. `loose` are lines that belong to nothing we know, kept as they stand;
+    `pending` those that do, if what they name is owed. `headers` are the added columns of each table.
     """
 
     values: dict[Key, dict[str, Value]] = field(default_factory=dict)
-    rows: list[tuple[str, Row]] = field(default_factory=list)
+    spoken: dict[str, frozenset[str]] = field(default_factory=dict)
+    rows: list[Entered] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
     headers: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    loose: dict[str, list[tuple[CellValue, ...]]] = field(default_factory=dict)
+    loose: dict[str, list[Cells]] = field(default_factory=dict)
+    pending: dict[str, list[tuple[Key, Cells]]] = field(default_factory=dict)
+
+
+def reminder_record(requirement: str, subject: str, period: str) -> str:
+    """The key of what the office wrote about one owed item."""
+    return json.dumps([requirement, subject, period], ensure_ascii=False)
+
+
+def reminder_parts(record: str) -> tuple[str, str, str]:
+    """(requirement, subject, period) of such a key, also of one that an early version wrote with | between them."""
+    try:
+        requirement, subject, period = json.loads(record)
+    except ValueError:
+        requirement, _, rest = record.partition("|")
+        subject, _, period = rest.rpartition("|")
+    return str(requirement), str(subject), str(period)
 
 
 def read_entries(
-    content: MasterContent,
-    tables: Sequence[Table],
-    *,
-    programme: str,
-    units: frozenset[str],
-    window: Window,
-    written: Mapping[Key, Mapping[str, Value]],
-    stale: bool,
+    content: MasterContent, tables: Sequence[Table], known: Known, window: Window, *, compare: bool
 ) -> OfficeEntries:
-    """What the office typed. `written` gives each record's values as the tool last wrote them; with `stale`, the
-    master is older than the ledger, and a differing cell says nothing."""
-    entries = OfficeEntries()
+    """What the office typed. Unless `compare`, the master is not the one that sync wrote last, and a unit's cell that
+    differs in it says nothing."""
+    reading = _Reading(content, known, window, OfficeEntries())
     for table in tables:
-        raw = content.tables.get(merged_table(table).key)
-        if raw is None:
-            continue
-        entries.headers[table.key] = tuple(header for _, header in raw.added)
-        for number, row in enumerate(raw.rows):
-            if all(cell is None for cell in row):
-                continue
-            unit, record = raw.text(row, "unit"), raw.text(row, "record")
-            key = Key(programme, unit, table.key, record)
-            if key in written:
-                _keep(entries, raw, row, key, _office_columns(raw, table), window)
-                if not stale:
-                    _compare(entries, raw, row, key, table, written[key], window)
-            elif unit in units and any(raw.raw(row, column.key) for column in table.owned_by(Owner.UNIT)):
-                entries.rows.append((unit, _entered(raw, row, table, number, window)))
-            else:
-                entries.loose.setdefault(table.key, []).append(row)
-    for sheet, parts in ((REMINDERS, ("requirement", "subject", "period")), (FINDINGS, ("code", "record", "message"))):
-        raw = content.tables.get(sheet.key)
+        reading.records(table, compare=compare)
+    reading.lines(REMINDERS.key, REMINDERS, _reminder_key)
+    reading.lines(FINDINGS.key, FINDINGS, _finding_key)
+    reading.lines(RUNS.key, RUNS, lambda raw, row: ("", raw.text(row, "run")))
+    completion = completion_of(content, known)
+    if completion:
+        reading.lines(COMPLETION, completion.table, lambda raw, row: (raw.text(row, "unit"), ""), raw=completion)
+    return reading.entries
+
+
+def written_lines(content: MasterContent, programme: str) -> frozenset[Key]:
+    """The lines of 催报台账 and 填报问题 that bear the tool's mark, the programme."""
+    found = set()
+    for table, key_of in ((REMINDERS, _reminder_key), (FINDINGS, _finding_key)):
+        raw = content.tables.get(table.key)
         for row in raw.rows if raw else ():
             assert raw is not None
-            record = "|".join(raw.text(row, part) for part in parts)
-            if record.strip("|"):
-                key = Key(programme, raw.text(row, "unit"), sheet.key, record)
-                _keep(entries, raw, row, key, sheet.owned_by(Owner.OFFICE), window)
-        entries.headers[sheet.key] = tuple(header for _, header in raw.added) if raw else ()
-    return entries
+            if raw.text(row, "programme") == programme:
+                unit, record = key_of(raw, row)
+                found.add(Key(programme, unit, table.key, record))
+    return frozenset(found)
 
 
-def _office_columns(raw: RawTable, table: Table) -> tuple[Column, ...]:
-    return (*table.owned_by(Owner.OFFICE), raw.table["decision"])
+def completion_of(content: MasterContent, known: Known) -> RawTable | None:
+    """完成情况 as it stands. Its columns are the requirements of the day on which it was written, each by its header."""
+    sheet = content.pages.get(COMPLETION)
+    raw = raw_table(sheet, COMPLETION_TABLE) if sheet else None
+    if raw is None:
+        return None
+    tool = {
+        text: index
+        for index, text in reversed(list(enumerate(raw.headers)))
+        if any(text.startswith(f"{rule} ") for rule in known.rules)
+        and text not in known.own_headers
+        and (known.headers is None or text in known.headers)
+    }
+    return replace(raw, places={**tool, **raw.places})
 
 
-def _keep(
-    entries: OfficeEntries,
-    raw: RawTable,
-    row: Sequence[CellValue],
-    key: Key,
-    columns: Sequence[Column],
-    window: Window,
-) -> None:
-    kept: dict[str, Value] = {}
-    for column in columns:
-        if column.key in raw.places:
-            value, understood = raw.value(row, column.key, window)
-            # What cannot be understood is kept as it was typed: the office sees it again and mends it.
-            kept[column.key] = value if understood else raw.text(row, column.key)
-    for index, header in raw.added:
-        kept[f"+{header}"] = cell_text(row[index])
-    entries.values[key] = {name: value for name, value in kept.items() if value not in (None, "", ())}
+def notes(content: MasterContent, base: MasterContent | None, programme: str) -> dict[str, list[list[CellValue]]]:
+    """What the office wrote on 总体情况 and 数据变动, whose rows are replaced at each run, by sheet key."""
+    written = base.pages.get(OVERVIEW) if base else None
+    found = {OVERVIEW: _page_notes(content.pages.get(OVERVIEW), written)}
+    raw, before = content.tables.get(CHANGES.key), base.tables.get(CHANGES.key) if base else None
+    if raw:
+        places = list(raw.places.values())
+        known = {_declared(before, row) for row in before.rows} if before else None
+        lines: list[list[CellValue]] = []
+        for row in raw.rows:
+            ours = _declared(raw, row) in known if known is not None else raw.text(row, "programme") == programme
+            typed = any(row[index] is not None for index, _ in raw.added)
+            if any(cell is not None for cell in row) and (typed or not ours):
+                lines.append([*(row[index] for index in places), *(row[index] for index, _ in raw.added)])
+        if lines or any(raw.headers[index] for index, _ in raw.added):
+            headers: list[CellValue] = [raw.headers[index] for index in places]
+            found[CHANGES.key] = [[*headers, *(header for _, header in raw.added)], *lines]
+    return {key: rows for key, rows in found.items() if rows}
 
 
-def _compare(
-    entries: OfficeEntries,
-    raw: RawTable,
-    row: Sequence[CellValue],
-    key: Key,
-    table: Table,
-    written: Mapping[str, Value],
-    window: Window,
-) -> None:
-    for column in table.owned_by(Owner.UNIT):
-        if column.key not in raw.places:
-            continue
+def _page_notes(sheet: Sheet | None, written: Sheet | None) -> list[list[CellValue]]:
+    """The cells that differ from what was written: address and value. Texts of ours that moved are no notes."""
+    ours = {cell_text(cell) for row in written.rows for cell in row} if written else set()
+    found: list[list[CellValue]] = []
+    for number, row in enumerate(sheet.rows if sheet else (), start=1):
+        for column, cell in enumerate(row, start=1):
+            if cell is None or (written is None and column <= _PAGE_WIDTH):
+                continue
+            before = written.value(number, column) if written else None
+            if cell_text(cell) != cell_text(before) and (before is None or cell_text(cell) not in ours):
+                found.append([address(number, column), cell])
+    return found
+
+
+def _declared(raw: RawTable, row: RawRow) -> tuple[str, ...]:
+    return tuple(raw.text(row, column.key) for column in raw.table.columns)
+
+
+def _reminder_key(raw: RawTable, row: RawRow) -> tuple[str, str]:
+    parts = (raw.text(row, name) for name in ("requirement", "subject", "period"))
+    return raw.text(row, "unit"), reminder_record(*parts)
+
+
+def _finding_key(raw: RawTable, row: RawRow) -> tuple[str, str]:
+    return raw.text(row, "unit"), "|".join(raw.text(row, name) for name in ("code", "record", "message"))
+
+
+@dataclass(frozen=True)
+class _Reading:
+    content: MasterContent
+    known: Known
+    window: Window
+    entries: OfficeEntries
+
+    def records(self, table: Table, *, compare: bool) -> None:
+        """汇总_<table>: the rows of each record, and the office's own."""
+        raw = self.content.tables.get(merged_table(table).key)
+        if raw is None:
+            return
+        columns = (*table.owned_by(Owner.OFFICE), raw.table[DECISION])
+        self._head(table.key, raw, columns)
+        by_number = {key.record: key for key in self.known.rows if key.table == table.key}
+        standing: dict[Key, list[tuple[int, RawRow]]] = {}
+        for number, row in enumerate(raw.rows):
+            key = by_number.get(raw.text(row, "record"))
+            if key is not None:
+                standing.setdefault(key, []).append((number, row))
+            elif any(cell is not None for cell in row):
+                self._own(raw, row, number, table)
+        for key, rows in standing.items():
+            # Of rows under one number, the one that says most of what the record says is the record.
+            best = min(rows, key=lambda each: (len(self._differences(raw, each[1], key, table)), each[0]))
+            self._keep(raw, best[1], key, columns)
+            if compare:
+                self.entries.proposals += self._differences(raw, best[1], key, table)
+            for number, row in rows:
+                if number != best[0]:
+                    self._own(raw, row, number, table, copied=key)
+
+    def lines(
+        self,
+        name: str,
+        table: Table,
+        key_of: Callable[[RawTable, RawRow], tuple[str, str]],
+        *,
+        raw: RawTable | None = None,
+    ) -> None:
+        """A sheet whose lines the tool writes: what the office wrote in them, and its own lines."""
+        raw = raw or self.content.tables.get(table.key)
+        if raw is None:
+            return
+        columns = table.owned_by(Owner.OFFICE)
+        self._head(name, raw, columns)
+        taken: set[Key] = set()
+        own: list[tuple[Key, RawRow]] = []
+        for row in raw.rows:
+            if all(cell is None for cell in row):
+                continue
+            key = Key(self.known.programme, key_of(raw, row)[0], name, key_of(raw, row)[1])
+            if key not in taken and self._is_ours(key, raw, row):
+                taken.add(key)
+                self._keep(raw, row, key, columns)
+            else:
+                own.append((key, row))
+        for key, row in own:
+            # Without the tool's mark, so that it is known for the office's line the next time too.
+            cells = {column: cell for column, cell in raw.cells(row).items() if column != "programme"}
+            if key not in taken and self._is_about_an_item(key):
+                taken.add(key)
+                self._keep(raw, row, key, columns)
+                self.entries.pending.setdefault(name, []).append((key, cells))
+            else:
+                self.entries.loose.setdefault(name, []).append(cells)
+
+    def _is_ours(self, key: Key, raw: RawTable, row: RawRow) -> bool:
+        if key.table == COMPLETION:
+            return key.unit in self.known.units
+        if key.table == RUNS.key:
+            return key.record in self.known.runs
+        marked = raw.text(row, "programme") == self.known.programme
+        return marked and (self.known.lines is None or key in self.known.lines)
+
+    def _is_about_an_item(self, key: Key) -> bool:
+        """A line of the office's in 催报台账 that names a unit and a requirement: so it can waive what is not yet due."""
+        about = key.table == REMINDERS.key and reminder_parts(key.record)[0] in self.known.rules
+        return about and key.unit in self.known.listed
+
+    def _head(self, name: str, raw: RawTable, columns: Sequence[Column]) -> None:
+        self.entries.headers[name] = tuple(header for _, header in raw.added)
+        self.entries.spoken[name] = frozenset(column.key for column in columns if column.key in raw.places)
+
+    def _keep(self, raw: RawTable, row: RawRow, key: Key, columns: Sequence[Column]) -> None:
+        self.entries.values[key] = self._office_values(raw, row, columns)
+
+    def _office_values(self, raw: RawTable, row: RawRow, columns: Sequence[Column]) -> dict[str, Value]:
+        kept: dict[str, Value] = {}
+        for column in columns:
+            if column.key in raw.places:
+                value, understood = raw.value(row, column.key, self.window)
+                # What cannot be understood is kept as it was typed: the office sees it again and mends it.
+                kept[column.key] = value if understood else raw.text(row, column.key)
+        kept |= {EXTRA + header: stored(row[index]) for index, header in raw.added}
+        return {name: value for name, value in kept.items() if filled(value)}
+
+    def _differences(self, raw: RawTable, row: RawRow, key: Key, table: Table) -> list[Proposal]:
+        """The unit's cells of a record's row that say something else than what was written there."""
+        return [
+            Proposal(key, column, stored_text(self.known.rows[key].get(column.key)), raw.text(row, column.key))
+            for column in table.owned_by(Owner.UNIT)
+            if column.key in raw.places and not self._is_as_written(raw, row, key, column)
+        ]
+
+    def _is_as_written(self, raw: RawTable, row: RawRow, key: Key, column: Column) -> bool:
         cell = raw.raw(row, column.key)
-        before = stored_text(written.get(column.key))
-        value = normalise(cell, column, window).value
-        if not {stored_text(value), cell_text(cell)} & {before, mask_identity(before)}:
-            entries.proposals.append(Proposal(key, column, before, cell_text(cell)))
+        before = stored_text(self.known.rows[key].get(column.key))
+        shown = {before, mask_identity(before), fitting(before).strip()}
+        return cell_text(cell) in shown or stored_text(normalise(cell, column, self.window).value) in shown
 
-
-def _entered(raw: RawTable, row: Sequence[CellValue], table: Table, number: int, window: Window) -> Row:
-    values: dict[str, Value] = {}
-    invalid = set()
-    for column in table.columns:
-        value, understood = raw.value(row, column.key, window)
-        values[column.key] = value
-        if not understood:
-            invalid.add(column.key)
-    return Row(
-        table=table.key,
-        values=values,
-        sheet=raw.table.label.zh,
-        number=number,
-        invalid=frozenset(invalid),
-        extra={header: cell_text(row[index]) for index, header in raw.added if row[index] is not None},
-    )
+    def _own(self, raw: RawTable, row: RawRow, number: int, table: Table, copied: Key | None = None) -> None:
+        unit = raw.text(row, "unit")
+        if unit not in self.known.listed or all(raw.raw(row, each.key) is None for each in table.owned_by(Owner.UNIT)):
+            self.entries.loose.setdefault(table.key, []).append(raw.cells(row))
+            return
+        values: dict[str, Value] = {}
+        invalid = set()
+        for column in table.owned_by(Owner.UNIT):
+            values[column.key], understood = raw.value(row, column.key, self.window)
+            if not understood:
+                invalid.add(column.key)
+            if copied and self._is_as_written(raw, row, copied, column):
+                # The copy of a cell that is shown masked means what was masked.
+                values[column.key] = self.known.rows[copied].get(column.key)
+        entered = Row(
+            table=table.key,
+            values=values,
+            sheet=raw.table.label.zh,
+            number=number,
+            invalid=frozenset(invalid),
+        )
+        office = self._office_values(raw, row, table.owned_by(Owner.OFFICE))
+        self.entries.rows.append(Entered(unit, entered, office, raw.cells(row), copied))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from sync.standing import belongs
 from sync.state import State
 from workbook_templates.overview_sheet import Overview
 from xingzhi import messages
@@ -19,9 +20,10 @@ MOST_UNITS = 15
 def overview(state: State) -> Overview:
     """One page: how many units have reported, what is overdue, the reports by month, the units that owe most."""
     lang, term = state.lang, state.settings.term
-    codes = [unit.code for unit in state.units]
+    # A unit that has left, or is yet to join, counts only where something came from it.
+    codes = [unit.code for unit in state.units if unit.code in state.received or belongs(unit, state.today)]
     received = sum(1 for code in codes if code in state.received)
-    items = [item for code in codes for item in state.deadlines.get(code, ())]
+    items = [item for unit in state.units for item in state.deadlines.get(unit.code, ())]
     counts = {
         "units": len(codes),
         "received": received,
@@ -58,7 +60,7 @@ def _held(state: State, code: str) -> int:
 
 
 def _months(items: list[Deadline]) -> list[tuple[str, str, int, int, int]]:
-    """(period, due, units on time, late, still owing) for each due date."""
+    """(period, due, units on time, late, overdue) for each due date; before it no unit owes."""
     found: dict[tuple[str, str], Counter[DeadlineState]] = {}
     for item in items:
         due = item.span.due.isoformat() if item.span.due else ""
@@ -69,7 +71,7 @@ def _months(items: list[Deadline]) -> list[tuple[str, str, int, int, int]]:
             due,
             states[DeadlineState.DONE],
             states[DeadlineState.DONE_LATE],
-            states[DeadlineState.OVERDUE] + states[DeadlineState.SOON] + states[DeadlineState.OPEN],
+            states[DeadlineState.OVERDUE],
         )
         for (period, due), states in sorted(found.items())
     ]

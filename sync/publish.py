@@ -1,24 +1,44 @@
-"""Write the master: to a temporary file beside it, read back, and only then put in its place."""
+"""Write the master: to a temporary file beside it, read back, and only then put in its place. Keep what came in."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import shutil
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
-from sync.office import OfficeError, OfficeFolder
+from sync.inbox import digest
+from sync.master_reader import written_copy
+from sync.office import OfficeError, OfficeFolder, holder_of
 from workbook_files.reader import read_grid
-from workbook_templates.master_workbook import MasterBook, build
-from workbook_templates.office_tables import RUNS
+from workbook_templates.master_workbook import MasterBook, MasterSheet, build
+from workbook_templates.office_tables import FINDINGS, RUNS
+
+_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(10))}
+)
+"""Names that Windows gives to no folder."""
+
+
+_OF_ONE_RUN = frozenset({"O105", "O107", "O110", "O111", "O112"})
+"""What is told of a master that was put right in the same run: it stands in the new one until there is another."""
 
 
 def fingerprint(book: MasterBook) -> str:
     """What a master says, whichever run wrote it: equal for two runs between which nothing changed."""
-    sheets = [sheet for sheet in book.sheets if sheet.table != RUNS.key]
+    sheets = [_lasting(sheet) for sheet in book.sheets if sheet.table != RUNS.key]
     said = replace(book, identity=replace(book.identity, base_run=0), sheets=sheets)
     return hashlib.sha256(repr(said).encode()).hexdigest()
+
+
+def _lasting(sheet: MasterSheet) -> MasterSheet:
+    if sheet.table != FINDINGS.key:
+        return sheet
+    code = FINDINGS.columns.index(FINDINGS["code"])
+    return replace(sheet, rows=[row for row in sheet.rows if row[code] not in _OF_ONE_RUN])
 
 
 def stage(book: MasterBook, office: OfficeFolder) -> Path:
@@ -27,27 +47,107 @@ def stage(book: MasterBook, office: OfficeFolder) -> Path:
     OfficeError where what was written cannot be read again: the master in place is then untouched.
     """
     path = office.master.with_name(f".{office.master.name}.tmp")
-    build(book, path)
-    with path.open("rb+") as stream:
-        os.fsync(stream.fileno())
-    grid, findings = read_grid(path)
-    if grid is None or [sheet.name for sheet in grid.sheets][1 : len(book.sheets) + 1] != [
-        sheet.name for sheet in book.sheets
-    ]:
+    try:
+        build(book, path)
+        with path.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        grid, findings = read_grid(path)
+        names = [sheet.name for sheet in grid.sheets][1 : len(book.sheets) + 1] if grid else []
+        if names != [sheet.name for sheet in book.sheets]:
+            raise OfficeError("refusal.master_unsound", reason=findings[0].code if findings else "sheets")
+    except BaseException:
         path.unlink(missing_ok=True)
-        raise OfficeError("refusal.master_unsound", reason=findings[0].code if findings else "sheets")
+        raise
     return path
 
 
-def put_in_place(staged: Path, office: OfficeFolder, run: int) -> None:
-    """Keep the master that was, and put the new one in its place in one step."""
-    if office.master.exists():
-        kept = previous_master(office, run)
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(office.master, kept)
-    os.replace(staged, office.master)
+def put_in_place(staged: Path, office: OfficeFolder, run: int, *, read: str = "") -> Path | None:
+    """Keep the master that was, and put the new one in its place in one step. Returns where the one that was is kept.
+
+    `read` is the hash of the master as this run read it. OfficeError where a program holds the master, or somebody
+    saved it meanwhile: then everything is as before.
+    """
+    master = office.master
+    kept = previous_master(office, run) if master.exists() else None
+    try:
+        holder = holder_of(master)
+        if holder is not None:
+            raise OfficeError("refusal.master_open", holder=holder)
+        if kept:
+            if read and digest(master) != read:
+                raise OfficeError("refusal.master_changed", file=master.name)
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(master, kept)
+        os.replace(staged, master)
+    except (OSError, OfficeError) as error:
+        for left in (staged, kept):
+            if left:
+                left.unlink(missing_ok=True)
+        if isinstance(error, OfficeError):
+            raise
+        reason = error.strerror or type(error).__name__
+        raise OfficeError("refusal.master_in_use", file=master.name, reason=reason) from error
+    _keep_copy(office)
+    return kept
+
+
+def take_back(office: OfficeFolder, kept: Path | None) -> None:
+    """Undo `put_in_place`, where the ledger could not keep the run."""
+    written_copy(office).unlink(missing_ok=True)
+    if kept:
+        os.replace(kept, office.master)
+    else:
+        office.master.unlink(missing_ok=True)
+
+
+def _keep_copy(office: OfficeFolder) -> None:
+    """With it the next run tells what was typed since; without it that run writes the master anew."""
+    copy = written_copy(office)
+    temporary = copy.with_name(f".{copy.name}.tmp")
+    try:
+        shutil.copyfile(office.master, temporary)
+        os.replace(temporary, copy)
+    except OSError:
+        temporary.unlink(missing_ok=True)
 
 
 def previous_master(office: OfficeFolder, run: int) -> Path:
-    """Where the master that a run replaced is kept."""
-    return office.archive / f"{office.master.stem}_{run:04d}{office.master.suffix}"
+    """Where the master that a run replaces is kept: never over another."""
+    stem, suffix = f"{office.master.stem}_{run:04d}", office.master.suffix
+    path, step = office.archive / f"{stem}{suffix}", 2
+    while path.exists():
+        path, step = office.archive / f"{stem}_{step}{suffix}", step + 1
+    return path
+
+
+class ReceivedFile(NamedTuple):
+    """A file of the inbox with the unit whose it is, by its content."""
+
+    unit: str
+    path: Path
+    sha256: str
+
+
+def archive(office: OfficeFolder, files: Iterable[ReceivedFile]) -> None:
+    """Keep every file received that has no copy yet, by its content: the inbox is the office's to tidy up."""
+    for file in files:
+        folder = _folder(office, file.unit)
+        kept = folder / f"{file.sha256[:12]}_{file.path.name}"
+        if kept.exists() or not file.path.exists():
+            continue
+        folder.mkdir(parents=True, exist_ok=True)
+        temporary = kept.with_name(f".{kept.name}.tmp")
+        try:
+            shutil.copy2(file.path, temporary)
+            os.replace(temporary, kept)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+def _folder(office: OfficeFolder, unit: str) -> Path:
+    """A unit's folder of the archive. To Windows `a1` and `A1` are one name, so the second gets another."""
+    names = {path.name for path in office.archive.iterdir()} if office.archive.is_dir() else set()
+    taken = any(name != unit and name.casefold() == unit.casefold() for name in names)
+    if unit not in names and (taken or unit.casefold() in _DEVICES):
+        return office.archive / f"{unit}_{hashlib.sha256(unit.encode()).hexdigest()[:6]}"
+    return office.archive / unit

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sync.records import Change
 from xingzhi.findings import Finding, Severity
 
 
@@ -41,6 +43,16 @@ class SyncResult:
         """Whether any finding must be mended."""
         return any(each.severity is Severity.ERROR for each in self.findings)
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """The run in figures, by the keys of 汇总记录."""
+        statuses = Counter(unit.status for unit in self.units)
+        return {
+            **{key: statuses[key] for key in ("accepted", "unchanged", "rejected", "missing")},
+            **self.changes,
+            "overdue": self.overdue,
+        }
+
     def as_json(self) -> dict[str, object]:
         """The object of `sync --json`."""
         return {
@@ -67,3 +79,10 @@ class SyncResult:
             "changes": self.changes,
             "overdue": self.overdue,
         }
+
+
+def change_counts(changes: Sequence[Change]) -> dict[str, int]:
+    """Rows, not cells: a row of which three cells changed was updated once."""
+    rows = {(each.unit, each.table, each.record, each.kind) for each in changes}
+    counts = Counter(kind for *_, kind in rows)
+    return {kind: counts[kind] for kind in ("inserted", "updated", "withdrawn")}

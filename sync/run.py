@@ -1,31 +1,37 @@
-"""`sync`: inbox → ledger → master. One transaction; a run that changes nothing leaves no trace."""
+"""`sync`: inbox → ledger → master. One transaction; a run that changes nothing leaves no trace.
+
+The steps: read the inbox, merge the office's own work and then each unit's files, judge how every unit stands, compose
+the master, and, where anything is new, keep it all: the ledger is committed only once the master is in its place.
+"""
 
 from __future__ import annotations
 
-import shutil
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from sync.inbox import ReadSpec, Received, claimed, digest, inbox_files, owner, read_files
 from sync.master import compose
 from sync.office import OfficeError, OfficeFolder, holder_of
-from sync.office_merge import MASTER_RUN, OfficeMerge, merge_office
+from sync.office_merge import MASTER_RUN, OfficeMerge, merge_office, office_units, office_values
 from sync.office_settings import Unit
 from sync.office_values import Key
-from sync.publish import fingerprint, put_in_place, stage
-from sync.records import Change, Values
-from sync.result import SyncResult, UnitResult
+from sync.publish import ReceivedFile, archive, fingerprint, put_in_place, stage, take_back
+from sync.records import Change
+from sync.result import SyncResult, UnitResult, change_counts
 from sync.session import OFFICE_SHEETS_STATE, Session, open_session, saved_sheets
-from sync.standing import Standing, unit_standing
+from sync.standing import Standing, belongs, unit_standing
 from sync.state import RunLine, State
 from sync.unit_merge import NewFile, UnitMerge, was_held_back
+from workbook_templates.master_workbook import MasterBook
 from xingzhi import messages
 from xingzhi.checks.book import check_identity
 from xingzhi.deadlines import State as DeadlineState
 from xingzhi.findings import Finding, Severity, finding, placed, summary
+from xingzhi.labels import Label, Lang
 
 Progress = Callable[[str, int, int], None]
 FINGERPRINT = "fingerprint"
@@ -47,8 +53,9 @@ def sync(
 ) -> SyncResult:
     """Consolidate the inbox into the master.
 
-    OfficeError where the master is open or the folder cannot be used, before any work. With `dry_run` nothing is
-    written. `force` takes a table that came back empty at its word.
+    OfficeError where the master is open or the folder cannot be used, before any work, and where the master cannot be
+    put in its place: then nothing is kept of the run. With `dry_run` nothing is written. `force` takes a table that
+    came back empty at its word.
     """
     holder = holder_of(office.master)
     if holder is not None:
@@ -56,6 +63,17 @@ def sync(
     with open_session(office.root) as session:
         run = _Run(session, today=today, workers=workers, force=force, dry_run=dry_run, progress=progress)
         return run.go()
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What a run came to: the result to tell, the master to write, and what of it is new to the ledger."""
+
+    result: SyncResult
+    book: MasterBook
+    changes: Sequence[Change]
+    mark: str
+    is_new: bool
 
 
 class _Run:
@@ -67,51 +85,71 @@ class _Run:
         self.session, self.today = session, today
         self.workers, self.force, self.dry_run, self.progress = workers, force, dry_run, progress
         self.units = session.settings.units
+        self.received: list[ReceivedFile] = []
         self.present: dict[str, list[str]] = defaultdict(list)
         self.new: dict[str, list[NewFile]] = defaultdict(list)
         self.refused: dict[str, list[tuple[NewFile, list[Finding]]]] = defaultdict(list)
+        self.unread: dict[str, list[Finding]] = defaultdict(list)
         self.unmatched: list[Finding] = []
 
     def go(self) -> SyncResult:
         """The whole run."""
         session = self.session
         self._read_inbox()
-        staged: Path | None = None
         last_run = max((run.id for run in session.ledger.runs()), default=0)
+        undo: Callable[[], None] | None = None
         try:
             with session.ledger.run("sync", self.today, datetime.now(), dry_run=self.dry_run) as run:
                 office = merge_office(session, run=run, today=self.today)
                 merges = self._merge_units(run)
-                result, staged = self._conclude(run, office, merges)
-                if not result.written and not self.dry_run:
-                    raise _NothingNew
+                outcome = self._conclude(run, office, merges)
+                if not self.dry_run:
+                    if not outcome.is_new:
+                        raise _NothingNew
+                    self._write_ledger(run, outcome)
+                    staged = stage(outcome.book, session.office)
+                    kept = put_in_place(staged, session.office, run, read=session.masters.sha256)
+                    undo = partial(take_back, session.office, kept)
+                    outcome.result.written = True
         except _NothingNew:
-            return replace(result, run=last_run)
-        if staged is not None and not self.dry_run:
-            put_in_place(staged, session.office, run)
-            self._archive()
-        return result
+            outcome = replace(outcome, result=replace(outcome.result, run=last_run))
+        except BaseException:
+            if undo:
+                undo()
+            raise
+        if not self.dry_run:
+            archive(session.office, self.received)
+        return outcome.result
 
     def _tell(self, key: str, done: int, total: int) -> None:
         if self.progress:
             self.progress(messages.text(f"progress.{key}", self.session.lang), done, total)
+
+    # --- the inbox ---
 
     def _read_inbox(self) -> None:
         """Sort the inbox: what is unchanged at its path, what is new, what is refused, what belongs to no unit."""
         session = self.session
         known = session.ledger.latest_files(session.programme)
         codes = {unit.code for unit in self.units}
-        unread: list[Path] = []
+        unread: dict[Path, str] = {}
         for path in inbox_files(session.office.inbox):
             unit, sha = known.get(self._place(path), ("", ""))
-            if unit in codes and sha == digest(path) and not self._forced(unit, path):
+            try:
+                now = digest(path)
+            except OSError as error:
+                self._sort(Received(path, findings=(_disk_finding(path, error),)), codes, "", unit)
+                continue
+            if unit in codes and sha == now and not self._forced(unit, path):
                 self.present[unit].append(self._place(path))
+                self.received.append(ReceivedFile(unit, path, sha))
             else:
-                unread.append(path)
+                unread[path] = now
         spec = ReadSpec(session.term.programme.tables, session.term.time)
-        for number, received in enumerate(read_files(unread, spec, self.workers), start=1):
+        for number, received in enumerate(read_files(list(unread), spec, self.workers), start=1):
             self._tell("read", number, len(unread))
-            self._sort(received, codes)
+            unit, _ = known.get(self._place(received.path), ("", ""))
+            self._sort(received, codes, unread[received.path], unit)
 
     def _forced(self, unit: str, path: Path) -> bool:
         """Whether a file is read again because `force` takes a table of it that was held back."""
@@ -123,8 +161,10 @@ class _Run:
     def _place(self, path: Path) -> str:
         return path.relative_to(self.session.office.root).as_posix()
 
-    def _sort(self, received: Received, codes: set[str]) -> None:
-        unit = owner(received, self.units)
+    def _sort(self, received: Received, codes: set[str], sha: str, before: str) -> None:
+        """`before` is the unit whose file lay at this path: a file that could not be read this time is still its."""
+        passing = any(map(_will_pass, received.findings))
+        unit = owner(received, self.units) or (self.session.settings.unit(before) if passing else None)
         findings = list(received.findings)
         if received.identity is not None:
             if unit is not None:
@@ -143,7 +183,12 @@ class _Run:
             return
         file = NewFile(self._place(received.path), received)
         self.present[unit.code].append(file.path)
-        if received.rows is None or any(each.severity is Severity.ERROR for each in findings):
+        if sha:
+            self.received.append(ReceivedFile(unit.code, received.path, sha))
+        if passing:
+            # Not written down: a file that hung or was locked is read again the next time.
+            self.unread[unit.code] += findings
+        elif received.rows is None or any(each.severity is Severity.ERROR for each in findings):
             self.refused[unit.code].append((file, findings))
         else:
             self.new[unit.code].append(file)
@@ -159,113 +204,118 @@ class _Run:
             self._tell("merge", number, len(codes))
         return merges
 
-    def _conclude(
-        self, run: int, office: OfficeMerge, merges: Mapping[str, UnitMerge]
-    ) -> tuple[SyncResult, Path | None]:
-        session, ledger = self.session, self.session.ledger
+    # --- what it comes to ---
+
+    def _conclude(self, run: int, office: OfficeMerge, merges: Mapping[str, UnitMerge]) -> _Outcome:
+        """Judge every unit and compose the master. Writes nothing."""
+        ledger = self.session.ledger
         changes = [*office.changes, *(change for merge in merges.values() for change in merge.changes)]
-        standings = {
-            unit.code: unit_standing(session, unit, self.today, present=self.present.get(unit.code, ()))
-            for unit in self.units
-        }
-        findings = [
-            *placed(session.settings.findings, file=session.office.master.name, programme=session.programme, unit=""),
-            *office.findings,
-            *self._added_sheets(run),
-            *self.unmatched,
-            *(found for standing in standings.values() for found in standing.findings),
-        ]
-        units = [self._unit_result(unit, standings[unit.code], merges.get(unit.code)) for unit in self.units]
-        result = SyncResult(
+        standings = {unit.code: self._standing(unit) for unit in self.units}
+        result = self._result(run, office, standings, merges, changes)
+        book = compose(self._state(run, office, standings, changes, result), run)
+        mark = fingerprint(book)
+        # The findings of a file that is refused are told from the ledger: a run that only learnt of one must be kept.
+        learnt = changes or office.changed or any(self.new.values()) or any(self.refused.values())
+        same = ledger.state(FINGERPRINT) == mark and self.session.masters.intact
+        return _Outcome(result, book, changes, mark, is_new=bool(learnt) or not same)
+
+    def _standing(self, unit: Unit) -> Standing:
+        present, unread = self.present.get(unit.code, ()), self.unread.get(unit.code, ())
+        return unit_standing(self.session, unit, self.today, present=present, unread=unread)
+
+    def _result(
+        self,
+        run: int,
+        office: OfficeMerge,
+        standings: Mapping[str, Standing],
+        merges: Mapping[str, UnitMerge],
+        changes: Sequence[Change],
+    ) -> SyncResult:
+        session = self.session
+        of_office = placed(
+            session.settings.findings, file=session.office.master.name, programme=session.programme, unit=""
+        )
+        of_units = (found for standing in standings.values() for found in standing.findings)
+        items = (item for standing in standings.values() for item in standing.deadlines)
+        return SyncResult(
             programme=session.programme,
             run=run,
             master=session.office.master,
-            units=units,
+            units=[self._unit_result(unit, standings[unit.code], merges.get(unit.code)) for unit in self.units],
             unmatched=self.unmatched,
             tables={
                 table.key: sum(len(standing.records.table(table.key)) for standing in standings.values())
                 for table in session.tables
             },
-            changes=_change_counts(changes),
-            overdue=sum(
-                1 for each in standings.values() for item in each.deadlines if item.state is DeadlineState.OVERDUE
-            ),
-            findings=findings,
+            changes=change_counts(changes),
+            overdue=sum(1 for item in items if item.state is DeadlineState.OVERDUE),
+            findings=[*of_office, *office.findings, *self.unmatched, *of_units],
         )
-        changes_run = run if changes else int(ledger.state(CHANGES_RUN) or 0)
-        line = RunLine(run, "sync", self.today, _counts(result))
-        state = State(
-            lang=session.lang,
-            today=self.today,
-            settings=session.settings,
-            tables=session.tables,
-            content=session.content,
-            entries=office.entries,
-            office={key: values for unit in self.units for key, values in _office_of(session, unit).items()},
-            rows=ledger.all_rows(session.programme),
-            records={code: standing.records for code, standing in standings.items()},
-            deadlines={code: standing.deadlines for code, standing in standings.items()},
-            findings=findings,
-            received=frozenset(code for code, standing in standings.items() if standing.received),
-            changes=changes or ledger.changes(changes_run, session.programme),
-            changes_run=changes_run,
-            runs=[*run_lines(session), line],
-        )
-        book = compose(state, run)
-        mark = fingerprint(book)
-        # The findings of a file that is refused are told from the ledger: a run that only learnt of one must be kept.
-        learnt = changes or office.changed or any(self.new.values()) or any(self.refused.values())
-        same = ledger.state(FINGERPRINT) == mark and session.office.master.exists()
-        if (same and not learnt) or self.dry_run:
-            result.written = bool(learnt) and not self.dry_run
-            return result, None
-        result.written = True
-        if changes:
-            ledger.add_changes(run, changes)
-            ledger.set_state(CHANGES_RUN, str(run))
-        ledger.add_findings(run, session.programme, "", findings)
-        ledger.summarise(run, dict(line.counts))
-        ledger.set_state(FINGERPRINT, mark)
-        ledger.set_state(MASTER_RUN, str(run))
-        ledger.set_state(OFFICE_SHEETS_STATE, saved_sheets(session.content))
-        return result, stage(book, session.office)
-
-    def _added_sheets(self, run: int) -> list[Finding]:
-        """The office's own sheets are kept as values; what else they had is in the master that was."""
-        name = self.session.office.archive.name
-        found = [finding("O106", value=sheet.name, file=name) for sheet in self.session.content.added]
-        return placed(found, file=name, programme=self.session.programme, unit="")
 
     def _unit_result(self, unit: Unit, standing: Standing, merge: UnitMerge | None) -> UnitResult:
         latest = standing.latest
+        unread = self.unread.get(unit.code, ())
         if merge and merge.taken:
             status = "accepted"
             latest = next((each for each in standing.submissions if each.path == merge.taken[-1]), latest)
         elif standing.received:
             status = "unchanged"
-        elif latest is not None:
+        elif latest is not None or unread:
             status = "rejected"
         else:
-            status = "missing"
+            status = "missing" if belongs(unit, self.today) else "unchanged"
         return UnitResult(
             code=unit.code,
             name=unit.name,
             status=status,
-            file=latest.path if latest else "",
+            file=latest.path if latest else next(iter(self.present.get(unit.code, ())), ""),
             sha256=latest.sha256 if latest else "",
             findings=summary(standing.findings),
         )
 
-    def _archive(self) -> None:
-        """Keep every file received, by its content: the inbox is the office's to tidy up."""
-        for code in {*self.new, *self.refused}:
-            files = [*self.new.get(code, ()), *(file for file, _ in self.refused.get(code, ()))]
-            for file in files:
-                folder = self.session.office.archive / code
-                folder.mkdir(parents=True, exist_ok=True)
-                kept = folder / f"{digest(file.received.path)[:12]}_{file.name}"
-                if not kept.exists():
-                    shutil.copy2(file.received.path, kept)
+    def _state(
+        self,
+        run: int,
+        office: OfficeMerge,
+        standings: Mapping[str, Standing],
+        changes: Sequence[Change],
+        result: SyncResult,
+    ) -> State:
+        session, ledger = self.session, self.session.ledger
+        changes_run = run if changes else int(ledger.state(CHANGES_RUN) or 0)
+        rows = ledger.all_rows(session.programme)
+        return State(
+            lang=session.lang,
+            today=self.today,
+            settings=session.settings,
+            tables=session.tables,
+            content=replace(session.content, added=office.added),
+            entries=office.entries,
+            office={
+                Key(session.programme, unit, table, record): values
+                for unit in office_units(session, rows)
+                for (table, record), values in office_values(session, unit).items()
+            },
+            rows=rows,
+            records={code: standing.records for code, standing in standings.items()},
+            deadlines={code: standing.deadlines for code, standing in standings.items()},
+            findings=result.findings,
+            received=frozenset(code for code, standing in standings.items() if standing.received),
+            changes=changes or ledger.changes(changes_run, session.programme),
+            changes_run=changes_run,
+            runs=[*run_lines(session), RunLine(run, "sync", self.today, result.counts)],
+        )
+
+    def _write_ledger(self, run: int, outcome: _Outcome) -> None:
+        ledger, result = self.session.ledger, outcome.result
+        if outcome.changes:
+            ledger.add_changes(run, outcome.changes)
+            ledger.set_state(CHANGES_RUN, str(run))
+        ledger.add_findings(run, self.session.programme, "", result.findings)
+        ledger.summarise(run, result.counts)
+        ledger.set_state(FINGERPRINT, outcome.mark)
+        ledger.set_state(MASTER_RUN, str(run))
+        ledger.set_state(OFFICE_SHEETS_STATE, saved_sheets(self.session.content))
 
 
 def run_lines(session: Session) -> list[RunLine]:
@@ -277,24 +327,20 @@ def run_lines(session: Session) -> list[RunLine]:
     ]
 
 
-def _office_of(session: Session, unit: Unit) -> dict[Key, Values]:
-    return {
-        Key(session.programme, unit.code, table, record): values
-        for (table, record), values in session.ledger.office_values(session.programme, unit.code).items()
-    }
+def _will_pass(found: Finding) -> bool:
+    """Whether the disk or the moment is at fault, and not what the file holds."""
+    if found.code != "F101":
+        return found.code in ("F105", "F110")
+    reason = dict(found.args).get("reason")
+    told = reason.zh if isinstance(reason, Label) else ""
+    starts = (messages.text(f"reason.{key}", Lang.ZH, detail="|").partition("|")[0] for key in _DISK_REASONS)
+    return told.startswith(tuple(starts))
 
 
-def _change_counts(changes: Sequence[Change]) -> dict[str, int]:
-    """Rows, not cells: a row of which three cells changed was updated once."""
-    rows = {(each.unit, each.table, each.record, each.kind) for each in changes}
-    counts = Counter(kind for *_, kind in rows)
-    return {kind: counts[kind] for kind in ("inserted", "updated", "withdrawn")}
+_DISK_REASONS = ("no_permission", "not_there")
 
 
-def _counts(result: SyncResult) -> dict[str, int]:
-    statuses = Counter(unit.status for unit in result.units)
-    return {
-        **{key: statuses[key] for key in ("accepted", "unchanged", "rejected", "missing")},
-        **result.changes,
-        "overdue": result.overdue,
-    }
+def _disk_finding(path: Path, error: OSError) -> Finding:
+    key = _DISK_REASONS[0] if isinstance(error, PermissionError) else _DISK_REASONS[1]
+    reason = messages.label(f"reason.{key}", detail=error.strerror or type(error).__name__)
+    return finding("F101", file=path.name, reason=reason)

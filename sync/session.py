@@ -10,11 +10,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sync.inbox import digest
 from sync.ledger import Ledger
-from sync.master_reader import MasterContent, RawTable, read_master
+from sync.master_reader import (
+    MasterContent,
+    RawTable,
+    filled_in,
+    read_master,
+    restored,
+    same_cells,
+    stored,
+    written_copy,
+)
 from sync.office import OfficeError, OfficeFolder
 from sync.office_settings import OfficeSettings, read_settings
-from workbook_templates.office_tables import FINDINGS, OFFICE_SHEETS, REMINDERS, merged_table
+from workbook_templates.office_tables import CHANGES, FINDINGS, OFFICE_SHEETS, REMINDERS, RUNS, merged_table
 from workbook_templates.profiles import profile, profile_ids
 from workbook_templates.tables.registry import tables
 from xingzhi.columns import Table
@@ -23,18 +33,41 @@ from xingzhi.labels import Lang
 from xingzhi.programme import Term
 
 OFFICE_SHEETS_STATE = "office_sheets"
+MASTER_RUN = "master_run"
+"""The state that names the run whose master was written last."""
+
+
+@dataclass(frozen=True)
+class Masters:
+    """The master as it stands and what it is compared with.
+
+    `content` is what counts: the master; the copy of the last one where that was deleted or `older` stands in its
+    place; in either, what is absent is taken from that copy or from the ledger. `base` is the master as sync wrote it,
+    None where that is not known. `intact` tells that the master says what sync wrote, and nothing else.
+    """
+
+    content: MasterContent
+    base: MasterContent | None = None
+    older: MasterContent | None = None
+    intact: bool = False
+    sha256: str = ""
 
 
 @dataclass(frozen=True)
 class Session:
-    """An open office. `content` is the master as it stands; sheets of the office's that it lacks are the ledger's."""
+    """An open office."""
 
     office: OfficeFolder
     ledger: Ledger
     lang: Lang
-    content: MasterContent
+    masters: Masters
     settings: OfficeSettings
     tables: tuple[Table, ...]
+
+    @property
+    def content(self) -> MasterContent:
+        """What the master says."""
+        return self.masters.content
 
     @property
     def term(self) -> Term:
@@ -57,14 +90,39 @@ def open_session(root: Path) -> Iterator[Session]:
             raise OfficeError("refusal.programme_gone", value=id)
         base = profile(id)
         used = tables(base.tables)
-        content = read_master(office.master, (*OFFICE_SHEETS, REMINDERS, FINDINGS, *map(merged_table, used)))
-        content = _with_saved_sheets(content, ledger.state(OFFICE_SHEETS_STATE))
-        settings = read_settings(content.tables, base, year)
-        yield Session(office, ledger, Lang(ledger.state("lang") or Lang.ZH), content, settings, used)
+        masters = _with_saved_sheets(_masters(office, ledger.state(MASTER_RUN) or "", used), ledger)
+        settings = read_settings(masters.content.tables, base, year)
+        yield Session(office, ledger, Lang(ledger.state("lang") or Lang.ZH), masters, settings, used)
+
+
+def _masters(office: OfficeFolder, run: str, used: tuple[Table, ...]) -> Masters:
+    wanted = (*OFFICE_SHEETS, REMINDERS, FINDINGS, CHANGES, RUNS, *map(merged_table, used))
+    copy = written_copy(office)
+    sha256 = digest(office.master) if office.master.exists() else ""
+    untouched = bool(sha256) and copy.exists() and digest(copy) == sha256
+    found = read_master(office.master, wanted, office.lang, typed=not untouched)
+    if untouched and found.run == run:
+        return Masters(found, base=found, intact=True, sha256=sha256)
+    base = _base(copy, wanted, office, run)
+    older = found if found.run.isdecimal() and run.isdecimal() and int(found.run) < int(run) else None
+    intact = bool(base and not older and found.run == run and same_cells(found, base))
+    if older or not found.sheets:
+        content = replace(base, formulas={}) if base else MasterContent()
+    else:
+        content = replace(found, tables={**(base.tables if base else {}), **found.tables})
+    return Masters(content, base, older, intact, sha256)
+
+
+def _base(copy: Path, wanted: tuple[Table, ...], office: OfficeFolder, run: str) -> MasterContent | None:
+    try:
+        found = read_master(copy, wanted, office.lang, typed=False)
+    except (OfficeError, OSError):
+        return None
+    return found if found.run == run and found.sheets else None
 
 
 def saved_sheets(content: MasterContent) -> str:
-    """The office's own sheets as JSON: with them the ledger can rebuild a master that was deleted."""
+    """The office's own sheets as JSON: with them the ledger alone can rebuild a master that was deleted."""
     kept = {
         table.key: {
             "headers": content.tables[table.key].headers,
@@ -77,28 +135,30 @@ def saved_sheets(content: MasterContent) -> str:
     return json.dumps(kept, ensure_ascii=False)
 
 
-def _with_saved_sheets(content: MasterContent, saved: str | None) -> MasterContent:
-    if saved is None:
-        return content
-    kept: Mapping[str, Any] = json.loads(saved)
-    restored = {
-        table.key: RawTable(
-            table,
-            tuple(kept[table.key]["headers"]),
-            tuple(tuple(_untag(cell) for cell in row) for row in kept[table.key]["rows"]),
-            kept[table.key]["places"],
-        )
-        for table in OFFICE_SHEETS
-        if table.key in kept and table.key not in content.tables
-    }
-    return replace(content, tables={**restored, **content.tables})
+def _with_saved_sheets(masters: Masters, ledger: Ledger) -> Masters:
+    """The office's own sheets that the master lacks, from the ledger; an older master fills their blanks alone."""
+    kept: Mapping[str, Any] = json.loads(ledger.state(OFFICE_SHEETS_STATE) or "{}")
+    found = dict(masters.content.tables)
+    for table in OFFICE_SHEETS:
+        older = masters.older.tables.get(table.key) if masters.older else None
+        if table.key not in found and table.key in kept:
+            found[table.key] = RawTable(
+                table,
+                tuple(kept[table.key]["headers"]),
+                tuple(tuple(_untag(cell) for cell in row) for row in kept[table.key]["rows"]),
+                kept[table.key]["places"],
+            )
+        if older:
+            found[table.key] = filled_in(found[table.key], older) if table.key in found else older
+    return replace(masters, content=replace(masters.content, tables=found))
 
 
 def _tag(cell: CellValue) -> object:
-    if isinstance(cell, date):
-        return {"date": cell.isoformat()[:10]}
-    return cell if isinstance(cell, str | int | float | bool | None) else str(cell)
+    value = stored(cell)
+    return {"date": value.isoformat()} if isinstance(value, date) else value
 
 
 def _untag(cell: Any) -> CellValue:
-    return date.fromisoformat(cell["date"]) if isinstance(cell, dict) else cell
+    if isinstance(cell, dict):
+        return date.fromisoformat(cell["date"])
+    return restored(tuple(cell)) if isinstance(cell, list) else cell

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from sync.cells import EXTRA
+from sync.master_reader import restored, stored
+from sync.office_values import Cells
 from sync.state import State
-from workbook_templates.master_workbook import MasterSheet
+from workbook_templates.master_workbook import MasterSheet, OfficeCell
 from workbook_templates.pen import Cell, Field, Fill, Look
 from workbook_templates.unit_workbook import look_of
 from xingzhi.columns import Choice, Column, ColumnType, Owner, Table
@@ -27,6 +30,11 @@ def as_cell(value: CellValue) -> Cell:
     ):
         return value
     return str(value)
+
+
+def as_typed(value: CellValue) -> OfficeCell:
+    """A cell of the office's own: what it holds, with one type for each kind of value, whoever saved the file."""
+    return restored(stored(value))
 
 
 def field_of(column: Column, lang: Lang) -> Field:
@@ -67,7 +75,7 @@ def _drop_downs(columns: Sequence[Column], lang: Lang) -> dict[int, list[str]]:
 def table_sheet(
     state: State,
     table: Table,
-    rows: Sequence[Sequence[Cell]],
+    rows: Sequence[Sequence[OfficeCell]],
     *,
     added: Sequence[str] = (),
     key_columns: int = 1,
@@ -86,9 +94,10 @@ def table_sheet(
         lead=lead or table.purpose.of(state.lang),
         fields=[
             *(field_of(column, state.lang) for column in table.columns),
-            *(Field(header, 14, Look.WRAP, Fill.UNIT) for header in added),
+            *added_fields(added),
         ],
         rows=rows,
+        own=range(len(keys), len(keys) + len(added)),
         key_columns=key_columns,
         room=room,
         unprinted=0 if added else unprinted,
@@ -100,10 +109,25 @@ def table_sheet(
 
 def with_office(
     table: Table, computed: Mapping[str, Cell], office: Mapping[str, Value], added: Sequence[str], lang: Lang
-) -> list[Cell]:
+) -> list[OfficeCell]:
     """A row of the tool's columns and, in the office's, of what the office wrote."""
-    cells = [
+    cells: list[OfficeCell] = [
         cell_of(column, office.get(column.key), lang) if column.owner is Owner.OFFICE else computed.get(column.key)
         for column in table.columns
     ]
-    return [*cells, *(stored_text(office.get(f"+{header}")) or None for header in added)]
+    return [*cells, *added_cells(office, added)]
+
+
+def added_fields(added: Sequence[str]) -> list[Field]:
+    """The columns that the office added."""
+    return [Field(header, 14, Look.WRAP, Fill.UNIT) for header in added]
+
+
+def added_cells(office: Mapping[str, Value], added: Sequence[str]) -> list[OfficeCell]:
+    """What the office wrote in the columns that it added, as it typed it."""
+    return [restored(office.get(EXTRA + header)) for header in added]
+
+
+def loose_row(names: Sequence[str], cells: Cells, added: Sequence[str]) -> list[OfficeCell]:
+    """A line that belongs to nothing we know, kept in the columns where it stood."""
+    return [*(as_cell(cells.get(name)) for name in names), *(as_typed(cells.get(EXTRA + header)) for header in added)]

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from sync.cells import short
+from sync.live_findings import live
 from sync.office_settings import Unit
+from sync.office_values import reminder_parts
 from sync.records import LedgerRow, Status, Submission, SubmissionStatus
 from sync.session import Session
 from sync.unit_merge import LASTING
@@ -39,8 +41,16 @@ class Standing:
         return found[-1] if found else None
 
 
-def unit_standing(session: Session, unit: Unit, today: date, *, present: Collection[str]) -> Standing:
-    """How a unit stands on a day. `present` are the paths of its files that lie in the inbox now."""
+def belongs(unit: Unit, today: date) -> bool:
+    """Whether a unit is one of the programme's on a day: it has joined and has not left."""
+    return (unit.joined is None or unit.joined <= today) and (unit.left is None or unit.left >= today)
+
+
+def unit_standing(
+    session: Session, unit: Unit, today: date, *, present: Collection[str], unread: Collection[Finding] = ()
+) -> Standing:
+    """How a unit stands on a day. `present` are the paths of its files that lie in the inbox now; `unread` says of
+    others that they could not be read this time."""
     ledger, programme = session.ledger, session.programme
     rows = ledger.rows(programme, unit.code)
     office = ledger.office_values(programme, unit.code)
@@ -55,16 +65,17 @@ def unit_standing(session: Session, unit: Unit, today: date, *, present: Collect
         today,
         standing=True,
     )
-    found: list[Finding] = []
+    found: list[Finding] = [*unread]
+    accepted = [each for each in submissions if each.status is SubmissionStatus.ACCEPTED]
     for each in submissions:
-        found += _of_file(each, present)
+        found += _of_file(each, present, rows, latest=each is accepted[-1] if accepted else True)
     context = Context(session.tables, session.term.time, today)
     found += run(PER_FILE, records.rows, context)
     found += run(PER_UNIT, records.rows, context)
     found += [_missing_row(session, row) for row in rows if row.status is Status.MISSING]
     if received:
         found += requirements.check(items, session.tables)
-    elif not submissions:
+    elif not submissions and not unread and belongs(unit, today):
         found.append(finding("F107"))
     return Standing(
         records=records,
@@ -80,14 +91,15 @@ def waivers(session: Session, unit: Unit) -> frozenset[Waiver]:
     found: set[Waiver] = set()
     for (table, record), values in session.ledger.office_values(session.programme, unit.code).items():
         if table == REMINDERS.key and values.get("waived") == "yes":
-            requirement, subject, period = record.split("|")
-            found.add((unit.code, requirement, subject, period))
+            found.add((unit.code, *reminder_parts(record)))
     return frozenset(found)
 
 
-def _of_file(submission: Submission, present: Collection[str]) -> list[Finding]:
+def _of_file(
+    submission: Submission, present: Collection[str], rows: Sequence[LedgerRow], *, latest: bool
+) -> list[Finding]:
     if submission.status is SubmissionStatus.ACCEPTED:
-        return list(submission.findings)
+        return live(submission, rows, latest=latest)
     # A refused or superfluous file speaks only while it lies in the inbox; a superseded one only of being so.
     if submission.path not in present:
         return []

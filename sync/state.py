@@ -29,7 +29,8 @@ class RunLine:
 
 @dataclass(frozen=True)
 class State:
-    """Everything that a run knows when the files are merged."""
+    """Everything that a run knows when the files are merged. `office` has the office's values of every unit that it or
+    the ledger knows, `content` the sheets that are its own."""
 
     lang: Lang
     today: date

@@ -111,7 +111,10 @@ def _write(pen: Pen, sheet: MasterSheet, footer: str) -> None:
     page = pen.add_sheet(sheet.name)
     pen.heading(page, sheet.name, [sheet.lead])
     fields = unique_headers(sheet.fields)
-    rows = [[cell if isinstance(cell, str | date | int | float | Formula | Link) else None for cell in row] for row in sheet.rows]
+    rows = [
+        [cell if isinstance(cell, str | date | int | float | Formula | Link) else None for cell in row]
+        for row in sheet.rows
+    ]
     region = pen.table(page, fields, rows, name=sheet.table, header_row=HEADER, room=sheet.room)
     printed = fields[: len(fields) - sheet.unprinted]
     pen.paper(page, printed, region, footer=footer, key_columns=sheet.key_columns)

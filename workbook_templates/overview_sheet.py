@@ -22,7 +22,7 @@ _CHART_ROWS = 13
 
 @dataclass(frozen=True)
 class Overview:
-    """The page: `figures` are (label, value); `months` are (period, due, on time, late, still owed) of the report;
+    """The page: `figures` are (label, value); `months` are (period, due, on time, late, overdue) of the report;
     `units` are (name, activities held, members, findings to mend, overdue), the most overdue first."""
 
     lead: str

@@ -13,18 +13,18 @@ from cli.output import json_option, office_argument, print_json, progress_bar, r
 
 @click.command("issue", cls=LocalisedCommand)
 @office_argument
-@option("--unit", "units", multiple=True, metavar="CODE")
+@option("--unit", "codes", multiple=True, metavar="CODE")
 @json_option
 @today_option
 @lang_option
-def command(office: Path, units: tuple[str, ...], as_json: bool, today: date) -> None:
+def command(office: Path, codes: tuple[str, ...], as_json: bool, today: date) -> None:
     """Its help is in the catalogue."""
     from sync.issue import issue
     from sync.office import OfficeFolder
 
     with refusals(), progress_bar() as progress:
         folder = OfficeFolder.open(office)
-        issued = issue(folder, today=today, codes=units, progress=progress)
+        issued = issue(folder, today=today, codes=codes, progress=progress)
     if as_json:
         print_json({"issued": [each.as_json() for each in issued]})
         return

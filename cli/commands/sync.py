@@ -68,6 +68,12 @@ def print_result(result: SyncResult, *, dry_run: bool = False) -> None:
     lang = language()
     for found in result.unmatched:
         click.echo(text("cli.unmatched", file=found.file, message=found.message(lang)))
+    for found in result.findings:
+        # What the office itself must mend stands in no unit's line.
+        if not found.unit and found not in result.unmatched and found.severity.value != "info":
+            click.echo(
+                text("cli.office_finding", sheet=found.sheet, message=found.message(lang), remedy=found.remedy(lang))
+            )
     counts = {key: result.changes.get(key, 0) for key in ("inserted", "updated", "withdrawn")}
     click.echo(text("cli.sync_counts", overdue=result.overdue, **counts))
     if dry_run:

@@ -2,70 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from support.codes import covers
 from support.office import (
-    FIRST_UNIT,
     PEOPLE,
+    PROJECTS,
     TODAY,
     Bureau,
-    Typing,
     codes,
-    fresh_office,
     header_of,
-    sha256,
-    statuses,
     synced_office,
     typing,
 )
+from system.office_work import JULY, add_column, due, rebuild
 
-from sync.office_settings import OfficeSettings
-from sync.result import SyncResult
-from sync.session import open_session
-from sync.status import office_deadlines
-from xingzhi.deadlines import Deadline
+from sync.office_values import reminder_parts
+from xingzhi.deadlines import State
 from xingzhi.labels import Lang
-
-JULY = date(2026, 7, 1)
 
 
 @pytest.fixture
 def office(tmp_path: Path) -> Bureau:
     """T01's workbook is received and consolidated."""
     return synced_office(tmp_path / "行动办")
-
-
-def add_column(book: Typing, sheet: str, header: str, *values: Any) -> None:
-    """A column at the right of the table, as the office adds one."""
-    page = book.sheet(sheet)
-    row, columns = header_of(page)
-    place = max(columns.values()) + 1
-    for step, value in enumerate((header, *values)):
-        page.cell(row + step, place).value = value
-
-
-def rebuild(office: Bureau, number: int) -> SyncResult:
-    """A run that must write the master anew, since a unit sent something."""
-    with typing(office.folder.inbox / "T01.xlsx") as book:
-        book.put(PEOPLE, 1, {"职务": f"第{number}任"})
-    result = office.sync()
-    assert result.written and result.changes["updated"] == 1
-    return result
-
-
-def due(office: Bureau, requirement: str, period: str = "", unit: str = "T01") -> Deadline:
-    items = office_deadlines(office.root, TODAY)
-    (found,) = (i for i in items if (i.rule.id, i.span.period, i.unit) == (requirement, period, unit))
-    return found
-
-
-def settings(office: Bureau) -> OfficeSettings:
-    with open_session(office.root) as session:
-        return session.settings
 
 
 def test_the_office_s_columns_and_the_column_that_it_added_survive_rebuilds(office: Bureau) -> None:
@@ -135,87 +97,6 @@ def test_a_row_that_names_no_unit_is_kept_as_it_stands(office: Bureau) -> None:
         assert office.line("汇总_人员名册", 姓名="待查人")["部门"] == "哪个单位的？"
 
 
-@covers("O106")
-def test_a_sheet_that_the_office_added_survives_and_the_whole_old_master_is_kept(office: Bureau) -> None:
-    with office.at_work() as book:
-        page = book.book.create_sheet("我的备忘")
-        page["A1"], page["B2"], page["C3"] = "打电话给柳溪", 12.5, date(2026, 7, 3)
-    before = sha256(office.master)
-    result = rebuild(office, 1)
-    (told,) = (each for each in result.findings if each.code == "O106")
-    assert told.value == "我的备忘"
-    assert before in {sha256(path) for path in office.folder.archive.glob("*.xlsx")}
-    assert not office.sync().written
-    rebuild(office, 2)
-    with office.at_work() as book:
-        page = book.sheet("我的备忘")
-        assert (page["A1"].value, page["B2"].value) == ("打电话给柳溪", 12.5)
-        assert page["C3"].value.date() == date(2026, 7, 3)
-
-
-def test_the_list_of_units_is_the_office_s_with_its_columns_and_notes(office: Bureau) -> None:
-    with office.at_work() as book:
-        book.add("单位名册", {"单位代码": "T04", "单位名称": "新设乡民政办", "类别": "乡镇"})
-        add_column(book, "单位名册", "片区", "东片", "西片")
-        page = book.sheet("单位名册")
-        row, columns = header_of(page)
-        page.cell(row + 2, max(columns.values()) + 2).value = "换人了，打座机"
-        note = (row + 2, max(columns.values()) + 2)
-    for number in (1, 2):
-        result = rebuild(office, number)
-        assert statuses(result)["T04"] == "missing"
-        lines = office.lines("单位名册")
-        assert [line["单位代码"] for line in lines][:4] == ["T01", "T02", "T03", "T04"]
-        assert [line["片区"] for line in lines][:2] == ["东片", "西片"]
-        with office.at_work() as book:
-            assert book.sheet("单位名册").cell(*note).value == "换人了，打座机"
-    office.issue("T04", today=TODAY)
-    assert office.issued("T04").exists()
-
-
-def test_requirements_that_the_office_changes_change_deadlines_and_stay(office: Bureau) -> None:
-    assert due(office, "T04").span.due == date(2026, 6, 30)
-    with office.at_work() as book:
-        book.put("任务要求", book.record("任务要求", 编号="T04"), {"时间": "7月上旬", "至少": 2, "备注": "汛期推迟"})
-        book.put("任务要求", book.record("任务要求", 编号="T03"), {"启用": "否"})
-        book.put("任务要求", book.record("任务要求", 编号="T22"), {"重复规则": "FREQ=MONTHLY;BYMONTHDAY=15"})
-        add_column(book, "任务要求", "责任人", "老王")
-    result = office.sync()
-    assert result.written  # 完成情况 has a column less
-    for number in (1, 2):
-        rebuild(office, number)
-        moved = due(office, "T04")
-        assert (moved.span.due, moved.fulfilment.need) == (date(2026, 7, 10), 2)
-        assert due(office, "T22", "2026-06").span.due == date(2026, 6, 15)
-        assert not [item for item in office_deadlines(office.root, TODAY) if item.rule.id == "T03"]
-        line = office.line("任务要求", 编号="T04")
-        assert (line["时间"], line["备注"]) == ("7月上旬", "汛期推迟")
-        assert office.lines("任务要求")[0]["责任人"] == "老王"
-
-
-def test_a_county_holiday_moves_a_due_date_and_a_workday_moves_it_back(office: Bureau) -> None:
-    assert due(office, "T22", "2026-06").span.due == date(2026, 6, 25)
-    with office.at_work() as book:
-        book.add("节点", {"类型": "放假", "名称": "县庆", "开始": date(2026, 6, 24), "结束": date(2026, 6, 25)})
-        book.add("节点", {"类型": "上班", "名称": "补班", "开始": date(2026, 7, 25)})
-    office.sync()
-    assert due(office, "T22", "2026-06").span.due == date(2026, 6, 23)
-    assert due(office, "T22", "2026-07").span.due == date(2026, 7, 25)
-    rebuild(office, 1)
-    assert office.line("节点", 名称="县庆")["开始"] == date(2026, 6, 24)
-
-
-def test_settings_that_the_office_changes_hold_and_stay(office: Bureau) -> None:
-    with office.at_work() as book:
-        book.put("设置", book.record("设置", 设置项="临期提醒工作日数"), {"值": 10})
-        book.put("设置", book.record("设置", 设置项="截止日遇休息日"), {"值": "顺延"})
-    office.sync()
-    assert due(office, "T22", "2026-07").span.due == date(2026, 7, 27)
-    rebuild(office, 1)
-    assert settings(office).term.settings.soon_days == 10
-    assert office.line("设置", 设置项="截止日遇休息日")["值"] == "顺延"
-
-
 def test_what_the_office_waives_is_no_longer_asked(office: Bureau) -> None:
     result = office.sync(JULY)
     owed = office.line("催报台账", 单位代码="T01", 编号="T02")
@@ -260,102 +141,170 @@ def test_a_unit_s_cell_changed_in_the_master_is_listed_and_not_applied(office: B
     assert codes(office.sync()) == []
 
 
-@covers("O101", "O102", "O103", "O104")
-def test_what_the_office_typed_wrongly_in_its_sheets_is_told_and_the_rest_holds(office: Bureau) -> None:
+def test_a_column_that_the_office_adds_keeps_what_was_typed_as_what_it_is(office: Bureau) -> None:
+    moment = datetime(2026, 6, 3, 18, 30)
     with office.at_work() as book:
-        book.put("设置", book.record("设置", 设置项="临期提醒工作日数"), {"值": "三天"})
-        book.put("任务要求", book.record("任务要求", 编号="T04"), {"时间": "六月中旬前后", "至少": 2})
-        book.add("单位名册", {"单位代码": "T01", "单位名称": "抄重的"}, {"单位代码": "青石", "单位名称": "没有代码的"})
-        book.add(
-            "节点",
-            {"类型": "放假", "名称": "不知哪天"},
-            {"类型": "放假", "开始": date(2026, 6, 26), "结束": date(2026, 6, 2)},
-        )
-    result = office.sync()
-    assert codes(result, "") == ["O101", "O102", "O103", "O103", "O104", "O104"]
-    held = settings(office)
-    assert held.term.settings.soon_days == 3 and held.term.settings.days_off == frozenset()
-    assert [unit.name for unit in held.units] == ["青石镇民政办", "柳溪乡民政办", "白沙镇民政办"]
-    rule = held.term.programme.requirement("T04")
-    assert (rule.window, rule.minimum) == ("6月中下旬", 2)  # one bad cell does not lose the others
-    assert {line["代码"] for line in office.lines("填报问题", 单位代码=None)} == {"O101", "O102", "O103", "O104"}
-    # What was typed stays where it was typed, so that the office sees and mends it.
-    assert office.line("任务要求", 编号="T04")["时间"] == "六月中旬前后"
+        for header, value in (
+            ("得分", 95.5),
+            ("名次", 3),
+            ("日子", date(2026, 6, 3)),
+            ("时刻", moment),
+            ("已阅", True),
+        ):
+            add_column(book, "汇总_信息报送", header, value)
+        add_column(book, "汇总_信息报送", "编码", "007")
+    for number in (1, 2):
+        rebuild(office, number)
+        row = office.line("汇总_信息报送")
+        assert (row["得分"], row["名次"], row["日子"]) == (95.5, 3, date(2026, 6, 3))
+        assert (row["时刻"], row["已阅"], row["编码"]) == (moment, True, "007")
+        with office.at_work() as book:
+            cells = {header: book.cell("汇总_信息报送", 1, header) for header in ("得分", "编码")}
+        # What is typed there next is a number too, and no text that looks like one.
+        assert (cells["得分"].number_format, cells["编码"].number_format) == ("General", "@")
 
 
-def test_a_deleted_master_is_rebuilt_from_the_ledger(office: Bureau) -> None:
+def test_two_columns_of_one_name_are_two_columns(office: Bureau) -> None:
     with office.at_work() as book:
-        book.put("汇总_信息报送", 1, {"采用": "是"})
-        add_column(book, "汇总_人员名册", "分组", "甲组")
-        book.add("单位名册", {"单位代码": "T04", "单位名称": "新设乡民政办"})
-        book.put("设置", book.record("设置", 设置项="临期提醒工作日数"), {"值": 5})
-        book.put("任务要求", book.record("任务要求", 编号="T04"), {"时间": "7月上旬"})
-        book.add("节点", {"类型": "放假", "名称": "县庆", "开始": date(2026, 6, 25)})
-    office.sync()
-    sheets = ("单位名册", "任务要求", "节点", "设置", "汇总_人员名册", "汇总_活动台账", "汇总_信息报送", "催报台账")
-    whole = {sheet: office.lines(sheet) for sheet in sheets}
-    office.master.unlink()
-    result = office.sync()
-    assert result.written and statuses(result)["T01"] == "unchanged"
-    assert result.changes == {"inserted": 0, "updated": 0, "withdrawn": 0}
-    for sheet in sheets:
-        assert office.lines(sheet) == whole[sheet], sheet
-    assert due(office, "T04").span.due == date(2026, 7, 10)
-
-
-def test_a_deleted_sheet_of_the_master_loses_nothing_of_the_office_s(office: Bureau) -> None:
-    with office.at_work() as book:
-        book.put("汇总_信息报送", 1, {"采用": "是"})
-        book.add("节点", {"类型": "放假", "名称": "县庆", "开始": date(2026, 6, 25)})
-    office.sync()
-    with office.at_work() as book:
-        for sheet in ("汇总_信息报送", "节点"):
-            del book.book[sheet]
-    rebuild(office, 1)
-    assert office.line("汇总_信息报送")["采用"] == "是"
-    assert office.line("节点", 名称="县庆")["开始"] == date(2026, 6, 25)
-
-
-def test_an_older_master_put_back_does_not_undo_what_units_sent_since(office: Bureau) -> None:
-    old = office.master.read_bytes()
-    rebuild(office, 1)
-    office.master.write_bytes(old)
-    result = rebuild(office, 2)
-    assert "O105" not in codes(result)
-    assert office.line("汇总_人员名册", 姓名="石一")["职务"] == "第2任"
-
-
-def test_an_office_in_english_keeps_its_units_sheet(tmp_path: Path) -> None:
-    from sync.init import create_office
-
-    made = create_office(
-        tmp_path / "office", programme="tengxian-civil-affairs", year=2026, lang=Lang.EN, today=date(2026, 6, 1)
-    )
-    english = Bureau(made)
-    with typing(english.master) as book:
-        book.add("Units", {"Code": "T01", "Name": "Riverside"})
-    english.issue()
-    path = english.receive(english.issued("T01"))
-    with typing(path) as book:
-        page = book.sheet("People")
+        add_column(book, "汇总_信息报送", "备注", "第一个")
+        page = book.sheet("汇总_信息报送")
         row, columns = header_of(page)
-        for header, value in (("Name", "Ann"), ("Department", "Office"), ("Leadership team", "Yes")):
-            page.cell(row + 1, columns[header]).value = value
-    result = english.sync()
-    assert statuses(result) == {"T01": "accepted"}
-    (line,) = english.lines("All_People")
-    assert (line["Name"], line["Leadership team"], line["Row state"]) == ("Ann", "Yes", "Active")
-    assert {each["Code"] for each in english.lines("Units")} == {"T01"}
+        page.cell(row, max(columns.values()) + 1).value = "备注"
+        page.cell(row + 1, max(columns.values()) + 1).value = "第二个"
+    for number in (1, 2):
+        rebuild(office, number)
+        line = office.line("汇总_信息报送")
+        assert (line["备注"], line["备注2"]) == ("第一个", "第二个")
 
 
-def test_a_fresh_office_has_every_sheet_and_rules_of_the_profile(tmp_path: Path) -> None:
-    made = fresh_office(tmp_path / "行动办")
-    made.filled("T01", FIRST_UNIT)
-    made.sync()
-    with made.at_work() as book:
-        names = [page.title for page in book.book.worksheets if page.sheet_state == "visible"]
-    own = ["总体情况", "单位名册", "任务要求", "节点", "设置", "完成情况", "催报台账", "填报问题", "数据变动"]
-    merged = ["汇总_人员名册", "汇总_组织机构", "汇总_项目台账", "汇总_小组成员", "汇总_活动台账", "汇总_信息报送"]
-    assert names == [*own, *merged, "汇总记录"]
-    t04 = made.line("任务要求", 编号="T04")
-    assert (t04["时间"], t04["至少"], t04["启用"], t04["方案未定、可改"]) == ("6月中下旬", 1, "是", "至少")
+def test_columns_added_to_the_sheets_that_the_tool_writes_stay_with_unit_and_run(office: Bureau) -> None:
+    with office.at_work() as book:
+        add_column(book, "完成情况", "联系情况", "电话不通", 2)
+        add_column(book, "汇总记录", "经办", "小王")
+        book.add("完成情况", {"单位名称": "另有一个单位"})
+    run = office.lines("汇总记录")[0]["批次"]
+    with office.at_work() as book:
+        book.put("任务要求", book.record("任务要求", 编号="T03"), {"启用": "否"})
+    for number in (1, 2):
+        rebuild(office, number)
+        notes = {line["单位代码"]: line["联系情况"] for line in office.lines("完成情况")}
+        assert notes == {"T01": "电话不通", "T02": 2, "T03": None, None: None}
+        assert office.line("完成情况", 单位代码=None)["单位名称"] == "另有一个单位"
+        assert not [header for header in office.lines("完成情况")[0] if header.startswith("T03 ")]
+        assert office.line("汇总记录", 批次=run)["经办"] == "小王"
+    assert not office.sync().written
+
+
+def test_the_office_s_own_lines_stay_at_the_end_of_reminders_and_findings(office: Bureau) -> None:
+    office.sync(JULY)
+    with office.at_work() as book:
+        book.add("催报台账", {"单位代码": "T01", "回复": "另约时间"})
+        page = book.sheet("催报台账")
+        row, columns = header_of(page)
+        # A line copied from another and rewritten, the tool's mark and all, is the office's own too.
+        last = page.max_row + 1
+        for place in columns.values():
+            page.cell(last, place).value = page.cell(row + 1, place).value
+        page.cell(last, columns["编号"]).value = "自定"
+        book.add("填报问题", {"单位代码": "T02", "问题": "口头问过，月底交"})
+    for number in (1, 2):
+        rebuild(office, number)
+        office.sync(JULY)
+        assert office.line("催报台账", 回复="另约时间")["单位代码"] == "T01"
+        assert len(office.lines("催报台账", 编号="自定")) == 1
+        assert office.line("填报问题", 问题="口头问过，月底交")["单位代码"] == "T02"
+    assert not office.sync(JULY).written
+    with office.at_work() as book:
+        page = book.sheet("催报台账")
+        page.delete_rows(header_of(page)[0] + book.record("催报台账", 编号="自定"))
+    office.sync(JULY)
+    assert office.lines("催报台账", 编号="自定") == []
+
+
+def test_a_line_of_the_office_s_waives_what_is_not_yet_due(office: Bureau) -> None:
+    with office.at_work() as book:
+        book.add("催报台账", {"单位代码": "T01", "编号": "T04", "免报": "是"})
+    office.sync()
+    assert due(office, "T04").state is State.WAIVED
+    assert office.line("催报台账", 单位代码="T01", 编号="T04")["状态"] == "不适用"
+
+
+def test_an_item_of_a_project_whose_code_holds_any_sign_can_be_waived(office: Bureau) -> None:
+    project = {"项目编号": 'XM|1"', "层级": "项目", "项目名称": "便民", "选题日期": date(2026, 6, 20)}
+    office.filled("T02", {PROJECTS: [project]})
+    august = date(2026, 8, 30)
+    office.sync(august)
+    first = next(line for line in office.lines("催报台账", 项目编号='XM|1"'))
+    with office.at_work() as book:
+        record = book.record("催报台账", 项目编号='XM|1"', 编号=first["编号"], 月份=first["月份"])
+        book.put("催报台账", record, {"免报": "是"})
+    office.sync(august)
+    assert office.line("催报台账", 项目编号='XM|1"', 编号=first["编号"])["状态"] == "不适用"
+    assert reminder_parts("T05|XM|1|2026-06") == ("T05", "XM|1", "2026-06")  # as an early version wrote it
+
+
+ENTERED = {
+    "单位代码": "T01",
+    "所属月份": "2026-06",
+    "信息类别": "动态",
+    "标题": "启动侧记",
+    "报送日期": date(2026, 6, 23),
+}
+
+
+def test_an_entered_row_that_a_unit_has_gives_it_the_office_s_words(office: Bureau) -> None:
+    with office.at_work() as book:
+        book.add("汇总_信息报送", {**ENTERED, "收到日期": date(2026, 6, 22), "采用": "是"})
+    result = office.sync()
+    assert result.changes["inserted"] == 0
+    line = office.line("汇总_信息报送")
+    assert (line["记录号"], line["收到日期"], line["采用"]) == ("T01-BS-0001", date(2026, 6, 22), "是")
+    # Where the office had said something else of the row, both lines stay for it to choose.
+    with office.at_work() as book:
+        book.add("汇总_信息报送", {**ENTERED, "采用": "否"})
+    for _ in (1, 2):
+        office.sync()
+        assert [line["采用"] for line in office.lines("汇总_信息报送")] == ["是", "否"]
+    assert not office.sync().written
+
+
+def test_a_row_copied_with_its_number_and_changed_is_a_row_of_its_own(office: Bureau) -> None:
+    with office.at_work() as book:
+        page = book.sheet("汇总_信息报送")
+        row, columns = header_of(page)
+        for place in columns.values():
+            page.cell(row + 2, place).value = page.cell(row + 1, place).value
+        # The copy stands above what it was copied from.
+        book.put("汇总_信息报送", 1, {"标题": "代录的", "所属月份": "2026-07", "采用": "是"})
+    result = office.sync(JULY)
+    assert result.changes["inserted"] == 1 and "O105" not in codes(result)
+    lines = [(line["记录号"], line["标题"], line["采用"]) for line in office.lines("汇总_信息报送")]
+    assert lines == [("T01-BS-0001", "启动侧记", None), ("T01-BS-5001", "代录的", "是")]
+    assert office.lines("汇总_信息报送")[1]["收到日期"] == JULY
+
+
+def test_an_office_column_that_was_renamed_or_deleted_comes_back_with_its_values(office: Bureau) -> None:
+    with office.at_work() as book:
+        book.put("汇总_信息报送", 1, {"采用": "是", "算按时": "是"})
+    office.sync()
+    with office.at_work() as book:
+        page = book.sheet("汇总_信息报送")
+        row, columns = header_of(page)
+        page.cell(row, columns["采用"]).value = "是否采用"
+        page.delete_cols(columns["算按时"])
+    office.sync()
+    line = office.line("汇总_信息报送")
+    assert (line["采用"], line["算按时"], line["是否采用"]) == ("是", "是", "是")
+
+
+def test_the_office_s_words_outlast_a_unit_that_leaves_the_list(office: Bureau) -> None:
+    with office.at_work() as book:
+        book.put("汇总_信息报送", 1, {"采用": "是"})
+        add_column(book, "汇总_信息报送", "科长意见", "写得好")
+    office.sync()
+    with office.at_work() as book:
+        book.put("单位名册", 1, {"单位代码": None, "单位名称": None})
+    for _ in (1, 2):
+        office.sync()
+        line = office.line("汇总_信息报送")
+        assert (line["采用"], line["科长意见"]) == ("是", "写得好")

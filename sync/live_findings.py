@@ -1,0 +1,66 @@
+"""Which of a file's findings still hold: a row that a later file brought in good order is not held against its unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from sync.records import LedgerRow, Submission
+from xingzhi.columns import Table
+from xingzhi.findings import Finding, Severity
+from xingzhi.fulfilment import UnitRecords
+from xingzhi.grid import address
+from xingzhi.labels import Lang
+from xingzhi.shape import HEADER_ROW
+
+_OF_A_ROW = ("N", "C", "R", "S109")
+"""How the codes begin of findings on one row; the others are on the file or a sheet of it."""
+
+_CELL = re.compile(r"^[A-Z]+([0-9]+)$")
+
+
+def live(submission: Submission, rows: Iterable[LedgerRow], *, latest: bool) -> list[Finding]:
+    """The findings of a merged file that still hold, given the unit's rows and where each was last read from.
+
+    One on a row holds while that row is still read from that place of this file; one on the file, while any row is,
+    or while the file is the unit's latest.
+    """
+    name = submission.path.rpartition("/")[2]
+    places = {(row.sheet, row.number) for row in rows if row.file == name}
+    found = []
+    for each in submission.findings:
+        cell = _CELL.match(each.cell) if each.code.startswith(_OF_A_ROW) else None
+        if (each.sheet, int(cell.group(1))) in places if cell else latest or places:
+            found.append(each)
+    return found
+
+
+def in_workbook(
+    findings: Iterable[Finding], records: UnitRecords, tables: Sequence[Table], lang: Lang
+) -> list[Finding]:
+    """What is to be mended, at the cells where a workbook that is issued now shows it.
+
+    Notes are left out, and so is what is said of a row that the workbook does not show.
+    """
+    by_key = {table.key: table for table in tables}
+    lines = {
+        (table.key, row.record): number
+        for table in tables
+        for number, row in enumerate(records.table(table.key), start=HEADER_ROW + 1)
+    }
+    found = []
+    for each in findings:
+        if each.severity is Severity.INFO or each.code.startswith("F"):
+            continue
+        table = by_key.get(each.table)
+        if table is None or not each.record:
+            found.append(each if not each.cell else replace(each, sheet="", cell=""))
+            continue
+        line = lines.get((each.table, each.record))
+        if line is None:
+            continue
+        keys = [column.key for column in table.columns]
+        cell = address(line, keys.index(each.column) + 1) if each.column in keys else address(line, 1)
+        found.append(replace(each, sheet=table.label.of(lang), cell=cell))
+    return found
