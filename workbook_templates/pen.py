@@ -210,7 +210,7 @@ class Pen:
         """A table of Excel with its header in `header_row` (from 0) and at least `room` rows, blank ones at the end."""
         for column, each in enumerate(fields):
             sheet.set_column(column, column, each.width, None, {"hidden": True} if each.hidden else {})
-        sheet.set_row(header_row, 32)
+        sheet.set_row(header_row, _height([each.header for each in fields], fields, 32))
         count = max(len(rows), room, 1)
         headers = [
             {
