@@ -219,6 +219,10 @@ def filled_in(table: RawTable, older: RawTable) -> RawTable:
     return RawTable(table.table, tuple(headers), tuple(rows), places)
 
 
+_CONSTANTS = ("=TRUE()", "=FALSE()")
+"""As LibreOffice writes a mere yes or no."""
+
+
 def _formulas(path: Path) -> dict[str, dict[tuple[int, int], str]]:
     """The formulas of each sheet by (row, column). The masters that we write have none."""
     with zipfile.ZipFile(path) as archive:
@@ -234,7 +238,7 @@ def _formulas(path: Path) -> dict[str, dict[tuple[int, int], str]]:
                 (number, column): str(getattr(cell.value, "text", cell.value))
                 for number, row in enumerate(page.iter_rows(), start=1)
                 for column, cell in enumerate(row, start=1)
-                if cell.data_type == "f"
+                if cell.data_type == "f" and str(cell.value) not in _CONSTANTS
             }
             for page in book.worksheets
         }

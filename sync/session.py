@@ -105,7 +105,7 @@ def _masters(office: OfficeFolder, run: str, used: tuple[Table, ...]) -> Masters
         return Masters(found, base=found, intact=True, sha256=sha256)
     base = _base(copy, wanted, office, run)
     older = found if found.run.isdecimal() and run.isdecimal() and int(found.run) < int(run) else None
-    intact = bool(base and not older and found.run == run and same_cells(found, base))
+    intact = bool(base and not older and found.run == run and not found.formulas and same_cells(found, base))
     if older or not found.sheets:
         content = replace(base, formulas={}) if base else MasterContent()
     else:

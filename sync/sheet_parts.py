@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sync.cells import EXTRA
-from sync.master_reader import restored, stored
+from sync.master_reader import cell_text, restored, stored
 from sync.office_values import Cells
 from sync.state import State
 from workbook_templates.master_workbook import MasterSheet, OfficeCell
@@ -29,7 +29,7 @@ def as_cell(value: CellValue) -> Cell:
         or (isinstance(value, int | float) and not isinstance(value, bool))
     ):
         return value
-    return str(value)
+    return cell_text(value)
 
 
 def as_typed(value: CellValue) -> OfficeCell:
