@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sync.records import LedgerRow, Submission
+from sync.records import LedgerRow, Status, Submission
 from xingzhi.columns import Table
 from xingzhi.findings import Finding, Severity
 from xingzhi.fulfilment import UnitRecords
@@ -20,7 +20,7 @@ _OF_A_ROW = ("N", "C", "R", "S109")
 _CELL = re.compile(r"^[A-Z]+([0-9]+)$")
 
 
-def live(submission: Submission, rows: Iterable[LedgerRow], *, latest: bool) -> list[Finding]:
+def live(submission: Submission, rows: Sequence[LedgerRow], *, latest: bool) -> list[Finding]:
     """The findings of a merged file that still hold, given the unit's rows and where each was last read from.
 
     One on a row holds while that row is still read from that place of this file; one on the file, while any row is,
@@ -29,7 +29,10 @@ def live(submission: Submission, rows: Iterable[LedgerRow], *, latest: bool) -> 
     name = submission.path.rpartition("/")[2]
     places = {(row.sheet, row.number) for row in rows if row.file == name}
     found = []
+    active = {row.record for row in rows if row.status is Status.ACTIVE}
     for each in submission.findings:
+        if each.code == "M107" and not {each.record, str(dict(each.args).get("other"))} <= active:
+            continue
         cell = _CELL.match(each.cell) if each.code.startswith(_OF_A_ROW) else None
         if (each.sheet, int(cell.group(1))) in places if cell else latest or places:
             found.append(each)

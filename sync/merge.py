@@ -13,11 +13,26 @@ from sync.actions import Action, Insert, Keep, MarkMissing, Plan, Restore, Updat
 from sync.cells import Merged, address, header, merge_cells, said_columns, short, shown
 from sync.identify import Identified, identify
 from sync.ledger_rows import SYNC_RANGE
-from sync.records import Current, Incoming, LedgerRow, RowKey, Snapshot, Status, StoredRow, Values, clean, filled
+from sync.records import (
+    Current,
+    Incoming,
+    LedgerRow,
+    RowKey,
+    Snapshot,
+    Status,
+    StoredRow,
+    Values,
+    clean,
+    filled,
+    likeness,
+)
 from xingzhi.columns import Owner, Table
 from xingzhi.findings import Finding, finding
 from xingzhi.labels import Lang, Text
 from xingzhi.rows import Row, unit_values
+
+ALIKE = 4
+"""Cells that two rows must share before the one may be the other, corrected: two people often share a department."""
 
 FEW = 3
 """From this many rows on, a table that comes in without any is taken for an accident."""
@@ -96,6 +111,8 @@ class _TableMerge:
             self._withdraw_replaced(each, record, taken)
             if each.renumbered and each.renumbered != record:
                 self._find("M103", each.row, record, value=each.renumbered, after=record)
+            if not each.record:
+                self._find_alike(each, record)
             self._merge(each, record)
             self._find_office_cells(each.row, record)
         replaced = {action.before.record for action in self.actions if isinstance(action, Withdraw)}
@@ -164,6 +181,20 @@ class _TableMerge:
                 name=header(self.table, cell.column),
                 other=held.file,
                 theirs=shown(self.table, cell.column, cell.before, self.lang),
+            )
+
+    def _find_alike(self, each: Identified, record: str) -> None:
+        """A new row that differs in one cell from the row which has its number may be that row, corrected in a file of
+        another name. Both are kept, and someone is asked: to take one for the other could lose a second clerk's row."""
+        held = self.current.rows.get(self._key(each.row.record))
+        if held is None or held.record == record or held.status is not Status.ACTIVE:
+            return
+        one, other = clean(each.values), clean(held.values)
+        same = likeness(one, other)
+        if same >= ALIKE and len({*one, *other}) == same + 1:
+            value = short(self.table, each.values, self.lang)
+            self._find(
+                "M107", each.row, record, value=value, other=held.record, theirs=short(self.table, other, self.lang)
             )
 
     def _find_office_cells(self, row: Row, record: str) -> None:

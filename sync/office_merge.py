@@ -229,10 +229,11 @@ def _same_row(session: Session, unit: str, table: Table, values: Values) -> Ledg
 
 
 def _decide(session: Session, merge: OfficeMerge, unit: str, typed: OfficeValues, *, run: int) -> None:
-    """保留 or 撤销 on a row that waits for confirmation."""
+    """撤销 on a row, or 保留 on one that waits for confirmation."""
     for row in session.ledger.rows(session.programme, unit):
         word = typed.get(row.key, {}).get(DECISION)
-        if row.status is not Status.MISSING or word not in ("keep", "withdraw"):
+        asked = row.status is Status.MISSING and word == "keep"
+        if not asked and not (row.status is not Status.WITHDRAWN and word == "withdraw"):
             continue
         status, kind = (Status.ACTIVE, "restored") if word == "keep" else (Status.WITHDRAWN, "withdrawn")
         # A word is for once: if the row vanishes again, the office is asked again.

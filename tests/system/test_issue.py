@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from support.office import PEOPLE, SCHEDULE, Bureau, codes, fresh_office, read_lines, typing
+from support.office import PEOPLE, REPORTS, SCHEDULE, Bureau, codes, fresh_office, read_lines, typing
 
 HELD = date(2026, 6, 12)
 LAUNCH = {"活动类别": "启动仪式", "活动名称": "启动", "实际日期": HELD, "应到人数": "四十"}
@@ -70,3 +70,17 @@ def test_a_title_corrected_next_month_in_the_same_file_makes_no_second_row(fresh
         book.put(SCHEDULE, book.record(SCHEDULE, 活动名称="方法赔训"), {"活动名称": "方法培训"})
     assert fresh.sync(today=date(2026, 6, 27)).changes == {"inserted": 0, "updated": 1, "withdrawn": 0}
     assert [line["活动名称"] for line in fresh.lines("汇总_活动台账")] == ["启动", "方法培训"]
+
+
+def test_the_office_withdraws_the_old_row_of_a_correction_and_the_question_is_gone(fresh: Bureau) -> None:
+    report = {"所属月份": "2026-06", "信息类别": "动态", "标题": "启动侧计", "撰稿人": "石一", "报送日期": HELD}
+    fresh.filled("T01", {REPORTS: [report]}, "6月.xlsx")
+    fresh.sync()
+    fresh.filled("T01", {REPORTS: [{**report, "标题": "启动侧记"}]}, "6月改.xlsx")
+    assert codes(fresh.sync(), "T01") == ["M107"]
+    with fresh.at_work() as book:
+        book.put("汇总_信息报送", book.record("汇总_信息报送", 标题="启动侧计"), {"待确认处理": "撤销"})
+    result = fresh.sync()
+    assert result.changes["withdrawn"] == 1 and codes(result, "T01") == []
+    assert fresh.line("汇总_信息报送", 标题="启动侧计")["行状态"] == "已撤销"
+    assert fresh.sync().changes == {"inserted": 0, "updated": 0, "withdrawn": 0}

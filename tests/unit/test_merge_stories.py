@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.codes import covers
 from support.merging import (
     codes,
     incoming,
@@ -25,6 +27,7 @@ from support.merging import (
 from sync.actions import Keep, apply, changes
 from sync.records import Current, Incoming, Snapshot, Status
 from workbook_templates.tables.projects import PROJECTS
+from workbook_templates.tables.reports import REPORTS
 from xingzhi.findings import Finding
 from xingzhi.rows import Row
 
@@ -249,3 +252,17 @@ def test_no_report_of_two_clerks_is_lost(
     }
     assert counted == {*shared, *mine[0], *theirs[0]}
     assert all(each.status is Status.ACTIVE for each in current.rows.values() if each.table == "people")
+
+
+@covers("M107")
+def test_a_title_corrected_in_a_file_of_another_name_is_kept_beside_the_old_row_and_asked_about() -> None:
+    cells = {"kind": "news", "author": "韦青", "submitted_on": date(2026, 6, 20)}
+    files = [
+        incoming(report(1, "2026-06", "启动侧计", **cells), name="甲.xlsx"),
+        incoming(report(1, "2026-06", "启动侧记", **cells), name="甲改.xlsx"),
+    ]
+    current, plans, _ = merge_all(files, snapshot(), ledger())
+    assert titles(current) == ["启动侧计", "启动侧记"]
+    (found,) = plans[1].findings
+    assert (found.code, found.record) == ("M107", number(5001, REPORTS))
+    assert dict(found.args)["other"] == number(1, REPORTS)
