@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sync import office_sheets as fresh
 from sync.cells import short
-from sync.office_values import Key
+from sync.office_values import FINDING_PARTS, Key, finding_record
 from sync.sheet_parts import added_cells, as_cell, as_typed, field_of, loose_row, table_sheet, with_office
 from sync.state import State
 from workbook_templates.master_workbook import MasterSheet, OfficeCell
@@ -89,7 +89,7 @@ def findings(state: State) -> MasterSheet:
             "message": each.message(lang),
             "remedy": each.remedy(lang),
         }
-        record = f"{each.code}|{each.record}|{each.message(lang)}"
+        record = finding_record(*(str(computed[name]) for name in FINDING_PARTS))
         office = state.office.get(Key(programme, each.unit, FINDINGS.key, record), {})
         rows.append(with_office(FINDINGS, computed, office, added, lang))
     names = [column.key for column in FINDINGS.columns]

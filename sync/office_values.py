@@ -202,7 +202,16 @@ def _reminder_key(raw: RawTable, row: RawRow) -> tuple[str, str]:
 
 
 def _finding_key(raw: RawTable, row: RawRow) -> tuple[str, str]:
-    return raw.text(row, "unit"), "|".join(raw.text(row, name) for name in ("code", "record", "message"))
+    return raw.text(row, "unit"), finding_record(*(raw.text(row, name) for name in FINDING_PARTS))
+
+
+FINDING_PARTS = ("code", "record", "file", "sheet", "cell", "message")
+
+
+def finding_record(code: str, record: str, file: str, sheet: str, cell: str, message: str) -> str:
+    """The key of what the office wrote about a finding: by its record, which outlives a moved row and a renamed file,
+    else by its place."""
+    return json.dumps([code, record or [file, sheet, cell], message], ensure_ascii=False)
 
 
 @dataclass(frozen=True)
@@ -260,7 +269,9 @@ class _Reading:
             if key not in taken and self._is_ours(key, raw, row):
                 taken.add(key)
                 self._keep(raw, row, key, columns)
-            else:
+            elif key not in taken or not self._is_ours(key, raw, row) or self._office_values(raw, row, columns):
+                # A second line of the tool's that reads like the first, and that the office left alone, is no line
+                # of the office's: it is written anew for as long as it is so.
                 own.append((key, row))
         for key, row in own:
             # Without the tool's mark, so that it is known for the office's line the next time too.

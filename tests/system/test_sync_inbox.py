@@ -111,3 +111,16 @@ def test_a_unit_that_has_left_or_is_yet_to_join_is_not_missing(tmp_path: Path) -
     assert {each.unit for each in result.findings if each.code == "F107"} == {"T03"}
     later = Bureau(made).sync(date(2026, 6, 26))
     assert statuses(later) == {"T01": "unchanged", "T02": "missing", "T03": "unchanged"}
+
+
+def test_findings_that_read_alike_are_listed_once_each_however_often_it_is_synced(office: Bureau) -> None:
+    for name in ("甲.xlsx", "乙.xlsx", "丙.xlsx"):
+        office.receive(b"no workbook", name)
+    office.sync()
+    listed, master = office.lines("填报问题", 代码="F101"), sha256(office.master)
+    assert [line["文件"] for line in listed] == ["丙.xlsx", "乙.xlsx", "甲.xlsx"]
+    assert not office.sync().written and sha256(office.master) == master
+    for name in ("甲.xlsx", "乙.xlsx", "丙.xlsx"):
+        (office.folder.inbox / name).unlink()
+    office.sync()
+    assert office.lines("填报问题", 代码="F101") == []

@@ -19,6 +19,7 @@ from xingzhi.identity import TEMPLATE_VERSION, Identity
 from xingzhi.labels import Lang
 from xingzhi.programme import Term
 from xingzhi.rows import Row, Value
+from xingzhi.spans import resolve
 
 needs_libreoffice = pytest.mark.skipif(libreoffice.available() is not None, reason=str(libreoffice.available()))
 TERM = Term(programme=profile("tengxian-civil-affairs"), year=2026)
@@ -29,10 +30,26 @@ def row(table: str, **values: Value) -> Row:
     return Row(table, {key: values.get(key) for key in TABLES[table].by_key})
 
 
-def a_unit(dice: random.Random) -> UnitRecords:
+EDGES = sorted(
+    {
+        edge + timedelta(days=step)
+        for span in resolve(TERM)
+        for edge in (span.opens, span.closes, span.due)
+        if edge
+        for step in (-1, 0, 1)
+    }
+)
+"""The days on which a comparison that is off by one gives itself away."""
+
+
+def a_unit(dice: random.Random, today: date) -> UnitRecords:
     """A unit of chance: people, an organisation, nested projects, groups, activities and reports, many of them short."""
 
     def day(first: date = date(2026, 5, 20), span: int = 260) -> date:
+        last = first + timedelta(days=span)
+        edges = [edge for edge in (*EDGES, today, today + timedelta(days=1)) if first <= edge <= last]
+        if edges and dice.random() < 0.6:
+            return dice.choice(edges)
         return first + timedelta(days=dice.randrange(span))
 
     def maybe(value: Value, odds: float = 0.7) -> Value:
@@ -101,7 +118,7 @@ def a_unit(dice: random.Random) -> UnitRecords:
     reports = []
     for number in range(dice.randrange(10)):
         month = dice.randrange(6, 13)
-        sent = date(2026, month, 20) + timedelta(days=dice.randrange(12))
+        sent = day(date(2026, month, 20), 12)
         reports.append(
             row(
                 "reports",
@@ -118,10 +135,10 @@ def a_unit(dice: random.Random) -> UnitRecords:
 
 def written(folder: Path, number: int, lang: Lang) -> Path:
     dice = random.Random(number)
-    today = date(2026, 6, 1) + timedelta(days=dice.randrange(250))
+    today = dice.choice(EDGES) if number % 2 else date(2026, 6, 1) + timedelta(days=dice.randrange(250))
     identity = Identity(TEMPLATE_VERSION, TERM.programme.id, 2026, "MZ01", "单位", 1, lang=lang.value)
     path = folder / f"unit{number}-{lang.value}.xlsx"
-    records = a_unit(dice)
+    records = a_unit(dice, today)
     codes = [project.text("code") for project in records.table("projects")]
     waivers = {("MZ01", dice.choice(("T07", "T13", "T03")), dice.choice(["", *codes]), "") for _ in range(2)}
     member = Member("MZ01", joined=dice.choice((None, date(2026, 7, 5))), left=dice.choice((None, date(2026, 12, 1))))
