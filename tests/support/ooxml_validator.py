@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-FOLDERS = (REPOSITORY / ".ci/node_modules/.bin", Path("/tmp/ooxml/node_modules/.bin"))
+FOLDERS = (REPOSITORY / ".ci/node_modules/.bin",)
 SECONDS = 120
 
 # The newest version knows every extension list (x14, x15, xr); an older one passes over what it

@@ -62,12 +62,16 @@ def a_unit(dice: random.Random, today: date) -> UnitRecords:
     ]
     roles = [choice.key for choice in TABLES["organisation"]["role"].choices]
     organisation = []
+    whole = dice.random() < 0.7
+    leaders = [person for person in people if person.text("leadership") == "yes"] or people
     for role in roles:
-        for _ in range(dice.randrange(3)):
-            person = dice.choice(people)
+        for _ in range(1 if whole else dice.randrange(3)):
+            person = dice.choice(leaders if whole else people)
             plain = person.text("name")
             shown = plain if dice.random() < 0.8 else f"{plain}（{person.text('department')}）"
-            fields: dict[str, Value] = {"from": maybe(day(), 0.4), "to": maybe(day(date(2026, 7, 1)), 0.2)}
+            # One role that begins or ends on the edge decides over a group that is complete but for it.
+            edge = date(2026, 6, 8)
+            fields: dict[str, Value] = {"from": maybe(day(edge, 5), 0.2), "to": maybe(day(edge, 5), 0.1)}
             organisation.append(row("organisation", person=shown, role=role, **fields))
     projects, codes = [], []
     for number in range(dice.randrange(5)):
@@ -89,17 +93,14 @@ def a_unit(dice: random.Random, today: date) -> UnitRecords:
             )
         )
     member_roles = [choice.key for choice in TABLES["members"]["role"].choices]
-    members = [
-        row(
-            "members",
-            project=code,
-            person=dice.choice(names),
-            role=tuple(dict.fromkeys(dice.choices(member_roles, k=dice.choice((1, 1, 2))))),
-            **{"from": maybe(day(date(2026, 7, 1), 60), 0.5), "to": maybe(day(date(2026, 8, 1), 100), 0.2)},
-        )
-        for code in codes
-        for _ in range(dice.randrange(14))
-    ]
+    members = []
+    for code in codes:
+        needed = ["leader", "liaison", "study_officer", "presenter", "core", "core", "facilitator"]
+        some = dice.choices(member_roles, k=dice.randrange(8))
+        for role in [*(needed if dice.random() < 0.7 else []), *some]:
+            fields = {"from": maybe(day(date(2026, 7, 28), 6), 0.15), "to": maybe(day(date(2026, 7, 28), 6), 0.05)}
+            both = tuple(dict.fromkeys((role, *dice.choices(member_roles, k=dice.choice((0, 0, 1))))))
+            members.append(row("members", project=code, person=dice.choice(names), role=both, **fields))
     kinds = ("launch", "training", "survey", "seminar", "seminar", "seminar", "review", "reflection", "appraisal")
     schedule = [
         row(
