@@ -29,12 +29,9 @@ from xingzhi.columns import Table
 from xingzhi.rows import Row, unit_values
 
 
-def base_for(
-    incoming: Incoming, earlier: Sequence[Submission], *, issued: Snapshot, tables: Sequence[Table]
-) -> Snapshot:
+def base_of(before: Submission | None, issued: Snapshot) -> Snapshot:
     """The base of the merge: the predecessor's rows, else what was issued. `issued` is as of the file's base run."""
-    found = predecessor(incoming, earlier, issued=issued, tables=tables)
-    return Snapshot.submitted(found.rows, issued.office) if found else issued
+    return Snapshot.submitted(before.rows, issued.office) if before else issued
 
 
 def predecessor(

@@ -54,7 +54,7 @@ def plan(
 ) -> Plan:
     """What merging one file means, given what it was made from and what the ledger has by now.
 
-    `base` comes from `lineage.base_for`. `allocate` may give a number that is in use here; another is asked for then.
+    `base` comes from `lineage.base_of`. `allocate` may give a number that is in use here; another is asked for then.
     `issued` has the highest serial that was printed for the unit, by table key; where it does not say, every serial
     below sync's own may have been. A row with a number that was never printed is given another.
     `force` takes an empty table at its word. `lang` is the language of the values in findings. The findings are

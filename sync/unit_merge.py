@@ -8,7 +8,7 @@ from datetime import date
 
 from sync import actions
 from sync.inbox import Received, digest
-from sync.lineage import is_older, predecessor
+from sync.lineage import base_of, is_older, predecessor
 from sync.merge import plan
 from sync.records import (
     Change,
@@ -115,7 +115,7 @@ class UnitMerge:
         office = printed_office(rows, ledger.office_values(programme, self.unit), tables)
         planned = plan(
             incoming,
-            base=Snapshot.submitted(before.rows, issued.office) if before else issued,
+            base=base_of(before, issued),
             current=Current.of(rows, office),
             tables=tables,
             allocate=lambda key: new_record(self.session, self.unit, key),

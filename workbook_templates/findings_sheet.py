@@ -19,7 +19,6 @@ MARKS = "finding_marks"
 
 ROOM = 60
 HEADER = 2
-MARK_COLUMN = 10
 _REACH = 2000
 """How far down the marks are looked up: more findings than a clerk could ever work through."""
 

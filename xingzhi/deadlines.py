@@ -56,7 +56,6 @@ class Deadline:
     unit: str
     span: Span
     subject: str
-    subject_title: str
     fulfilment: Fulfilment
     state: State
     days_late: int = 0
@@ -153,7 +152,6 @@ def _deadline(
         unit=unit,
         span=span,
         subject=code,
-        subject_title=subject.text("title") if subject else "",
         fulfilment=fulfilment,
         state=state,
         days_late=late,

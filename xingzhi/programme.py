@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 from functools import cached_property
 
@@ -95,7 +94,3 @@ class Term(BaseModel):
     def time(self) -> Window:
         """The first and the last day of the programme in its year."""
         return self.programme.time(self.year)
-
-    def uses(self, tables: Collection[str]) -> bool:
-        """Whether the programme uses all of these tables."""
-        return set(tables) <= set(self.programme.tables)

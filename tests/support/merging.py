@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any
 
 from sync.actions import Plan, apply
-from sync.lineage import base_for
+from sync.lineage import base_of, predecessor
 from sync.merge import plan
 from sync.records import Current, Incoming, LedgerRow, RowKey, Snapshot, Status, Submission, SubmissionStatus, Values
 from workbook_templates.tables.people import PEOPLE
@@ -143,7 +143,7 @@ def merge_all(
     earlier: list[Submission] = []
     plans: list[Plan] = []
     for file in files:
-        base = base_for(file, earlier, issued=issued, tables=TABLES)
+        base = base_of(predecessor(file, earlier, issued=issued, tables=TABLES), issued)
         result = plan(file, base=base, current=current, tables=TABLES, allocate=allocate)
         current = apply(result, current)
         earlier.append(submission(file, result))

@@ -57,3 +57,8 @@ def due(office: Bureau, requirement: str, period: str = "", unit: str = "T01") -
 def settings(office: Bureau) -> OfficeSettings:
     with open_session(office.root) as session:
         return session.settings
+
+
+def changes_of(office: Bureau, result: SyncResult) -> list[tuple[object, ...]]:
+    lines = office.lines("数据变动", 批次=result.run)
+    return [(line["记录号"], line["栏目"], line["变动"], line["原来"], line["现在"]) for line in lines]

@@ -17,8 +17,6 @@ from support.office import (
     PEOPLE,
     PROGRAMME,
     Bureau,
-    fresh_office,
-    synced_office,
     tree_hash,
     typing,
 )
@@ -31,18 +29,6 @@ from xingzhi.messages import text_keys
 CHINESE = re.compile("[\u4e00-\u9fff]")
 CLEAN_UNIT = {PEOPLE: [{"姓名": "石一", "部门": "办公室", "班子成员": "是"}]}
 """Nothing to mend, on a day before anything is due."""
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Bureau:
-    """T01's workbook is received and consolidated."""
-    return synced_office(tmp_path / "行动办")
-
-
-@pytest.fixture
-def fresh(tmp_path: Path) -> Bureau:
-    """Workbooks are issued, nothing is received."""
-    return fresh_office(tmp_path / "行动办")
 
 
 # Exit codes: 0 done and clean, 1 done with errors found, 2 could not run.

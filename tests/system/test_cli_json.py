@@ -6,23 +6,10 @@ from datetime import date
 from pathlib import Path
 
 import icalendar
-import pytest
 from support.command import TODAY, json_of, run
-from support.office import FIRST_UNIT, INSTANCE, PEOPLE, PROGRAMME, Bureau, fresh_office, synced_office
+from support.office import FIRST_UNIT, INSTANCE, PEOPLE, PROGRAMME, Bureau
 
 CLEAN_UNIT = {PEOPLE: [{"姓名": "石一", "部门": "办公室", "班子成员": "是"}]}
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Bureau:
-    """T01's workbook is received and consolidated."""
-    return synced_office(tmp_path / "行动办")
-
-
-@pytest.fixture
-def fresh(tmp_path: Path) -> Bureau:
-    """Workbooks are issued, nothing is received."""
-    return fresh_office(tmp_path / "行动办")
 
 
 def test_the_json_of_sync(office: Bureau) -> None:

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import openpyxl
-import pytest
-from support.office import PEOPLE, REPORTS, SCHEDULE, Bureau, codes, fresh_office, read_lines, typing
+from support.office import PEOPLE, REPORTS, SCHEDULE, Bureau, codes, read_lines, typing
 
 HELD = date(2026, 6, 12)
 LAUNCH = {"活动类别": "启动仪式", "活动名称": "启动", "实际日期": HELD, "应到人数": "四十"}
-
-
-@pytest.fixture
-def fresh(tmp_path: Path) -> Bureau:
-    return fresh_office(tmp_path / "office")
 
 
 def filled(office: Bureau) -> None:

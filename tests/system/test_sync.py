@@ -16,37 +16,17 @@ from support.office import (
     TODAY,
     Bureau,
     codes,
-    fresh_office,
     resave,
     sha256,
     statuses,
-    synced_office,
     tree_hash,
     typing,
 )
-from system.office_work import LATER, NO_CHANGES, first_file
+from system.office_work import LATER, NO_CHANGES, changes_of, first_file
 
 from sync.office import OfficeError, OfficeFolder
-from sync.result import SyncResult
 from sync.status import office_deadlines, office_status
 from xingzhi.deadlines import State
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Bureau:
-    """T01's workbook is received and consolidated."""
-    return synced_office(tmp_path / "行动办")
-
-
-@pytest.fixture
-def fresh(tmp_path: Path) -> Bureau:
-    """Workbooks are issued, nothing is received."""
-    return fresh_office(tmp_path / "行动办")
-
-
-def changes_of(office: Bureau, result: SyncResult) -> list[tuple[object, ...]]:
-    lines = office.lines("数据变动", 批次=result.run)
-    return [(line["记录号"], line["栏目"], line["变动"], line["原来"], line["现在"]) for line in lines]
 
 
 def june(office: Bureau) -> tuple[State, int]:

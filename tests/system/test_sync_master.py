@@ -19,7 +19,6 @@ from support.office import (
     resave,
     sha256,
     statuses,
-    synced_office,
     tree_hash,
 )
 from system.office_work import NO_CHANGES, add_column, due, rebuild
@@ -29,12 +28,6 @@ from sync.master import compose
 from sync.office import OfficeError
 from sync.state import State
 from workbook_templates.master_workbook import MasterBook
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Bureau:
-    """T01's workbook is received and consolidated."""
-    return synced_office(tmp_path / "行动办")
 
 
 @covers("O106")

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from pathlib import Path
 
-import pytest
 from support.codes import covers
 from support.office import (
     PEOPLE,
@@ -14,7 +12,6 @@ from support.office import (
     Bureau,
     codes,
     header_of,
-    synced_office,
     typing,
 )
 from system.office_work import JULY, add_column, due, rebuild
@@ -22,12 +19,6 @@ from system.office_work import JULY, add_column, due, rebuild
 from sync.office_values import reminder_parts
 from xingzhi.deadlines import State
 from xingzhi.labels import Lang
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Bureau:
-    """T01's workbook is received and consolidated."""
-    return synced_office(tmp_path / "行动办")
 
 
 def test_the_office_s_columns_and_the_column_that_it_added_survive_rebuilds(office: Bureau) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import pytest
 from support.codes import covers
 from support.office import (
     FIRST_UNIT,
@@ -15,19 +14,12 @@ from support.office import (
     fresh_office,
     header_of,
     statuses,
-    synced_office,
     typing,
 )
 from system.office_work import add_column, due, rebuild, settings
 
 from sync.status import office_deadlines
 from xingzhi.labels import Lang
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Bureau:
-    """T01's workbook is received and consolidated."""
-    return synced_office(tmp_path / "行动办")
 
 
 def test_the_list_of_units_is_the_office_s_with_its_columns_and_notes(office: Bureau) -> None:

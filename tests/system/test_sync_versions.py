@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from support.codes import covers
@@ -16,32 +15,12 @@ from support.office import (
     TODAY,
     Bureau,
     codes,
-    fresh_office,
     statuses,
-    synced_office,
     typing,
 )
-from system.office_work import LATER, NO_CHANGES, first_file
+from system.office_work import LATER, NO_CHANGES, changes_of, first_file
 
-from sync.result import SyncResult
 from xingzhi.labels import Lang
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Bureau:
-    """T01's workbook is received and consolidated."""
-    return synced_office(tmp_path / "行动办")
-
-
-@pytest.fixture
-def fresh(tmp_path: Path) -> Bureau:
-    """Workbooks are issued, nothing is received."""
-    return fresh_office(tmp_path / "行动办")
-
-
-def changes_of(office: Bureau, result: SyncResult) -> list[tuple[object, ...]]:
-    lines = office.lines("数据变动", 批次=result.run)
-    return [(line["记录号"], line["栏目"], line["变动"], line["原来"], line["现在"]) for line in lines]
 
 
 @covers("M101")

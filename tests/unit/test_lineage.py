@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sync.lineage import base_for, is_older, predecessor
+from sync.lineage import base_of, is_older, predecessor
 from sync.records import Incoming, Snapshot, StoredRow, Submission, SubmissionStatus, Values
 from workbook_templates.tables.members import MEMBERS
 from workbook_templates.tables.people import PEOPLE
@@ -226,11 +226,11 @@ def test_base_is_the_predecessors_rows_or_the_issued_ones() -> None:
     printed = Snapshot(issued({1: "韦青"}).rows, office=office)
     row = StoredRow("people", number(2), "LD-RY-5001", values("覃明"))
     earlier = Submission("p-2026", "LD", "甲", "a", TODAY, 2, SubmissionStatus.ACCEPTED, base_run=1, rows=(row,))
-    base = base_for(incoming({2: "覃明"}), [earlier], issued=printed, tables=TABLES)
+    base = base_of(predecessor(incoming({2: "覃明"}), [earlier], issued=printed, tables=TABLES), printed)
     assert base.rows == {("people", "LD-RY-5001"): values("覃明")}
     assert base.numbers == {("people", number(2)): "LD-RY-5001"}
     assert base.office == office
-    assert base_for(incoming({2: "莫山"}), [earlier], issued=printed, tables=TABLES) is printed
+    assert base_of(predecessor(incoming({2: "莫山"}), [earlier], issued=printed, tables=TABLES), printed) is printed
 
 
 # Older versions
