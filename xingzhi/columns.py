@@ -64,6 +64,17 @@ class Reference:
     column: str
 
 
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """A drop-down that offers only `column` of the rows of `table` whose `by` holds what this row's `on` holds; all that
+    the column's reference admits where `on` is blank."""
+
+    table: str
+    column: str
+    by: str
+    on: str
+
+
 @dataclass(frozen=True)
 class Column:
     """One column, declared once.
@@ -87,6 +98,7 @@ class Column:
     max_length: int | None = None
     pattern: str | None = None
     reference: Reference | None = None
+    narrowed: Narrowed | None = None
     width: float = 12
     prompt: Label | None = None
 
@@ -132,13 +144,28 @@ class Nesting:
     levels: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Compound:
+    """Columns of a row that must stand together in one row of another table.
+
+    `columns` pairs a column of this table with one of the other. It is asked of rows in which every column of `asked` is
+    filled, and whose own references hold; where it fails, the finding `code` stands at the first of `asked`.
+    """
+
+    table: str
+    columns: tuple[tuple[str, str], ...]
+    asked: tuple[str, ...]
+    code: str
+
+
 @dataclass(frozen=True)
 class Table:
     """One table of the unit workbook.
 
     `letters` stand in its record numbers. `natural_key` finds a row that has lost its number. `room` is the number
-    of blank rows that a template prints. `ordered` pairs name a start and an end date; `past` names the dates of what
-    has happened, which cannot lie in the future.
+    of blank rows that a template prints. `ordered` pairs name a start and an end date; `at_most` pairs a number and one
+    that it should not exceed; `past` names the dates of what has happened, which cannot lie in the future. `month` is the
+    column, a date or a period, by which a row belongs to a month that the office may close.
     """
 
     key: str
@@ -150,15 +177,21 @@ class Table:
     purpose: Label
     aliases: tuple[str, ...] = ()
     ordered: tuple[tuple[str, str], ...] = ()
+    at_most: tuple[tuple[str, str], ...] = ()
     past: tuple[str, ...] = ()
+    month: str | None = None
     dependents: tuple[Dependent, ...] = ()
+    compounds: tuple[Compound, ...] = ()
     nesting: Nesting | None = None
 
     def __post_init__(self) -> None:
         keys = [column.key for column in self.columns]
         if len(set(keys)) != len(keys):
             raise ValueError(f"table {self.key}: a column key is declared twice")
-        unknown = {*self.natural_key, *(key for pair in self.ordered for key in pair)} - set(keys)
+        pairs = (*self.ordered, *self.at_most, *((each.column, each.on) for each in self.dependents))
+        named = {*self.natural_key, *self.past, *(key for pair in pairs for key in pair)}
+        named |= {key for each in self.compounds for key in (*each.asked, *(own for own, _ in each.columns))}
+        unknown = (named | ({self.month} if self.month else set())) - set(keys)
         if unknown:
             raise ValueError(f"table {self.key}: unknown columns {sorted(unknown)}")
         spellings = [spelling for column in self.columns for spelling in column.spellings]

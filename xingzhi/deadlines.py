@@ -10,7 +10,7 @@ from enum import StrEnum
 from xingzhi.fulfilment import Fulfilment, UnitRecords, measure, subjects
 from xingzhi.labels import Label
 from xingzhi.programme import Term
-from xingzhi.requirements import Requirement
+from xingzhi.requirements import Requirement, Scope
 from xingzhi.rows import Row
 from xingzhi.spans import Span, resolve
 
@@ -41,11 +41,15 @@ Waiver = tuple[str, str, str, str]
 
 @dataclass(frozen=True)
 class Member:
-    """A unit of the programme: what it owes begins when it joined and ends when it left."""
+    """A unit of the programme: what it owes begins when it joined and ends when it left.
+
+    The office is itself a unit (`office`): it owes what the programme asks of the office, and no other unit does.
+    """
 
     code: str
     joined: date | None = None
     left: date | None = None
+    office: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,9 @@ def deadlines(
 
 
 def owes(member: Member, span: Span) -> bool:
-    """Whether a span falls into the time in which a unit belongs to the programme."""
+    """Whether a unit owes a span: it is asked of its kind, and falls into the time in which it belongs to the programme."""
+    if (span.rule.scope is Scope.OFFICE) != member.office:
+        return False
     if member.joined and span.due and span.due < member.joined:
         return False
     return not (member.left and span.due and span.due > member.left)

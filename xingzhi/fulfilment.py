@@ -63,7 +63,7 @@ class Fulfilment:
 def subjects(span: Span, records: UnitRecords) -> list[Row | None]:
     """Who in the unit a span binds: None for the unit itself, else the rows of the projects that it binds."""
     rule = span.rule
-    if rule.scope is Scope.UNIT:
+    if rule.scope in (Scope.UNIT, Scope.OFFICE):
         return [None]
     if rule.scope is not Scope.PROJECT:
         return []

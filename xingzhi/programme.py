@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from xingzhi.findings import Severity
 from xingzhi.identity import instance
 from xingzhi.labels import Label
 from xingzhi.requirements import ANY_YEAR, WORKING, Requirement
@@ -59,7 +61,8 @@ class Settings(BaseModel):
 
     A due day that is a day off moves by `due_policy`; a requirement is `soon` within `soon_days` working days of its
     due date. An activity held in time is on time if the office has it on record `receipt_days` days later: workbooks
-    come once a month. `days_off` and `days_on` are the office's own.
+    come once a month. `days_off` and `days_on` are the office's own, `anchors` its stages and events by name,
+    `severities` its own word on how much a finding matters, by code. Months up to `closed` (YYYY-MM) are closed.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -69,6 +72,9 @@ class Settings(BaseModel):
     due_policy: DuePolicy = DuePolicy.BEFORE
     days_off: frozenset[date] = frozenset()
     days_on: frozenset[date] = frozenset()
+    anchors: Mapping[str, Window] = Field(default_factory=dict)
+    severities: Mapping[str, Severity] = Field(default_factory=dict)
+    closed: str = ""
 
     @cached_property
     def calendar(self) -> WorkCalendar:

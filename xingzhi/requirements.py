@@ -64,8 +64,9 @@ class RoleCount(Model):
 
 class Rule(Model):
     """What every kind has. `window` is a text such as `6月中下旬`; a rule without one binds at all times and has no
-    due date. `assumed` names the fields whose numbers the source document does not give. `levels` are the project
-    levels that a project rule binds.
+    due date. `anchor` names a stage or event of 节点 whose days take the window's place once the office has entered
+    them; a rule that has an anchor and no window binds only then. `assumed` names the fields whose numbers the source
+    document does not give. `levels` are the project levels that a project rule binds.
     """
 
     id: str = Field(pattern=r"^[A-Z][0-9]{2}$")
@@ -73,6 +74,7 @@ class Rule(Model):
     scope: Scope = Scope.UNIT
     levels: tuple[str, ...] = ("project",)
     window: str | None = None
+    anchor: str | None = None
     minimum: int = Field(default=1, ge=0)
     maximum: int | None = Field(default=None, ge=1)
     assumed: tuple[str, ...] = ()
@@ -100,13 +102,24 @@ class Milestone(Rule):
     counts: RowSet
 
 
+class Paper(Model):
+    """A kind of document, and of a regulation its sort: choices of the documents table."""
+
+    kind: str
+    sort: str | None = None
+
+
 class Quota(Rule):
-    """The number of activities in the window, or in each month of it, lies between minimum and maximum."""
+    """The number of activities in the window, or in each month of it, lies between minimum and maximum.
+
+    With `until`, what happens after the day on which this document of the project was first approved does not count.
+    """
 
     kind: Literal["quota"]
     counts: RowSet
     per: Literal["window", "month"] = "window"
     active: Active | None = None
+    until: Paper | None = None
 
 
 class Series(Rule):
@@ -166,13 +179,20 @@ class Duration(Rule):
 
 
 class Document(Rule):
-    """A document with its required contents is submitted, approved by one body and filed with another."""
+    """One of each of `documents`, with its required contents, approved by one body and filed with another.
+
+    A document counts once it is submitted and the steps that the rule names are done: a state of approved or filed where
+    it must be approved, of filed where it must be filed. It is on time by the last of the days of those steps.
+
+    With `before`, it is owed only where such activities are held, and is due on the day of the first of them.
+    """
 
     kind: Literal["document"]
-    documents: tuple[str, ...]
+    documents: tuple[Paper, ...] = Field(min_length=1)
     contents: tuple[str, ...] = ()
     approved_by: Label | None = None
     filed_with: Label | None = None
+    before: RowSet | None = None
 
 
 class CalendarDay(Rule):
@@ -192,12 +212,20 @@ class Attendance(Rule):
     percent: int = Field(default=100, ge=0, le=100)
 
 
+class Rating(Model):
+    """One thing to rate: the unit, each of its projects, or each person of its groups by each relation of `raters`."""
+
+    subject: str
+    each: Literal["unit", "project", "member"]
+    raters: tuple[str, ...] = ()
+
+
 class Evaluation(Rule):
-    """A rating in each of the dimensions, by each of the rater relations."""
+    """At least one rating of everything in `ratings`. `not_counted` are the roles of groups whose holders are not rated."""
 
     kind: Literal["evaluation"]
-    dimensions: tuple[str, ...]
-    raters: tuple[str, ...] = ()
+    ratings: tuple[Rating, ...] = Field(min_length=1)
+    not_counted: tuple[str, ...] = ()
 
 
 Requirement = Annotated[
@@ -214,5 +242,5 @@ Requirement = Annotated[
     Field(discriminator="kind"),
 ]
 
-WORKING = (Milestone, Quota, PeriodicReport, Composition, Duration)
+WORKING = (Milestone, Quota, PeriodicReport, Composition, Duration, Document, Evaluation)
 """The kinds that this version resolves and counts. A profile with another kind is refused, not half obeyed."""

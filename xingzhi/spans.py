@@ -43,10 +43,19 @@ def resolve(term: Term) -> tuple[Span, ...]:
     return tuple(span for rule in term.programme.requirements if rule.enabled for span in _spans(rule, term))
 
 
+def window_of(rule: Requirement, term: Term) -> Window | None:
+    """The days of a rule: those of its anchor where the office has entered them, else its own window."""
+    if rule.anchor is not None and rule.anchor in term.settings.anchors:
+        return term.settings.anchors[rule.anchor]
+    return parse_window(rule.window, term.year) if rule.window is not None else None
+
+
 def _spans(rule: Requirement, term: Term) -> list[Span]:
-    if rule.window is None or isinstance(rule, Duration):
+    window = window_of(rule, term)
+    if window is None and rule.anchor is not None:
+        return []
+    if window is None or isinstance(rule, Duration):
         return [_standing(rule, term)]
-    window = parse_window(rule.window, term.year)
     if isinstance(rule, PeriodicReport):
         return [
             _dated(rule, term, f"{day:%Y-%m}", Window(day.replace(day=1), day), counts_until=None)

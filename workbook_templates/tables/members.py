@@ -1,7 +1,8 @@
 """小组成员: who holds which role in each project group."""
 
-from workbook_templates.tables.people import FROM, TO
-from xingzhi.columns import RECORD, Choice, Column, ColumnType, Reference, Table
+from workbook_templates.tables.people import FROM, TO, person_column
+from workbook_templates.tables.projects import project_column
+from xingzhi.columns import RECORD, Choice, Column, ColumnType, Table
 from xingzhi.labels import Label
 
 ROLES = (
@@ -15,16 +16,6 @@ ROLES = (
     Choice("facilitator", Label("促进师", "Facilitator"), ()),
     Choice("observer", Label("观察员", "Observer"), ()),
     Choice("expert", Label("专家", "Expert"), ()),
-)
-
-PROJECT = Column(
-    key="project",
-    label=Label("项目编号", "Project code"),
-    required=True,
-    reference=Reference("projects", "code"),
-    aliases=("项目", "所属项目", "编号"),
-    width=12,
-    prompt=Label("从项目台账中选编号", "Choose a code from the projects sheet"),
 )
 
 MEMBERS = Table(
@@ -41,16 +32,8 @@ MEMBERS = Table(
     ),
     columns=(
         RECORD,
-        PROJECT,
-        Column(
-            key="person",
-            label=Label("姓名", "Name"),
-            required=True,
-            reference=Reference("people", "name"),
-            aliases=("人员", "成员姓名"),
-            width=14,
-            prompt=Label("从人员名册中选", "Choose from the people sheet"),
-        ),
+        project_column(),
+        person_column(aliases=("成员姓名",)),
         Column(
             key="role",
             label=Label("小组角色", "Role"),

@@ -1,7 +1,7 @@
 """组织机构: who holds which role in the unit's leading group and its office."""
 
-from workbook_templates.tables.people import FROM, TO
-from xingzhi.columns import RECORD, Choice, Column, ColumnType, Reference, Table
+from workbook_templates.tables.people import FROM, TO, person_column
+from xingzhi.columns import RECORD, Choice, Column, ColumnType, Table
 from xingzhi.labels import Label
 
 ROLES = (
@@ -29,15 +29,7 @@ ORGANISATION = Table(
     ),
     columns=(
         RECORD,
-        Column(
-            key="person",
-            label=Label("姓名", "Name"),
-            required=True,
-            reference=Reference("people", "name"),
-            aliases=("人员", "人员姓名"),
-            width=14,
-            prompt=Label("从人员名册中选", "Choose from the people sheet"),
-        ),
+        person_column(aliases=("人员姓名",)),
         Column(
             key="role",
             label=Label("角色", "Role"),

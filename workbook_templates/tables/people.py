@@ -1,6 +1,6 @@
 """人员名册: every person of the unit that another table names."""
 
-from xingzhi.columns import RECORD, YES_NO, Column, ColumnType, Table
+from xingzhi.columns import RECORD, YES_NO, Column, ColumnType, Narrowed, Reference, Table
 from xingzhi.labels import Label
 
 FROM = Column(
@@ -21,6 +21,27 @@ TO = Column(
     width=12,
     prompt=Label("离任或退出时填，仍在任留空", "The last day; leave blank while still in post"),
 )
+
+
+def person_column(
+    *,
+    required: bool = True,
+    narrowed: Narrowed | None = None,
+    aliases: tuple[str, ...] = (),
+    prompt: Label | None = None,
+) -> Column:
+    """The column by which another table names a person."""
+    return Column(
+        key="person",
+        label=Label("姓名", "Name"),
+        required=required,
+        reference=Reference("people", "name"),
+        narrowed=narrowed,
+        aliases=("人员", *aliases),
+        width=14,
+        prompt=prompt or Label("从人员名册中选", "Choose from the people sheet"),
+    )
+
 
 PEOPLE = Table(
     key="people",

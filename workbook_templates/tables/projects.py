@@ -1,6 +1,6 @@
 """项目台账: the topics, nested by 项目编号."""
 
-from xingzhi.columns import RECORD, Choice, Column, ColumnType, Nesting, Reference, Table
+from xingzhi.columns import RECORD, Choice, Column, ColumnType, Nesting, Owner, Reference, Table
 from xingzhi.labels import Label
 
 LEVELS = (
@@ -29,14 +29,41 @@ def _reason(key: str, zh: str, en: str, ask_zh: str, ask_en: str) -> Column:
     )
 
 
-def _text(key: str, zh: str, en: str, *, width: float = 22, aliases: tuple[str, ...] = ()) -> Column:
+def project_column(*, required: bool = True, prompt: Label | None = None) -> Column:
+    """The column by which another table names a project."""
+    return Column(
+        key="project",
+        label=Label("项目编号", "Project code"),
+        required=required,
+        reference=Reference("projects", "code"),
+        aliases=("项目", "所属项目", "编号"),
+        width=12,
+        prompt=prompt or Label("从项目台账中选编号", "Choose a code from the projects sheet"),
+    )
+
+
+def long_text(
+    key: str,
+    zh: str,
+    en: str,
+    *,
+    width: float = 22,
+    aliases: tuple[str, ...] = (),
+    required: bool = False,
+    owner: Owner = Owner.UNIT,
+    prompt: Label | None = None,
+) -> Column:
+    """A column of running text."""
     return Column(
         key=key,
         label=Label(zh, en),
         type=ColumnType.LONG_TEXT,
+        owner=owner,
+        required=required,
         max_length=500,
         width=width,
         aliases=aliases,
+        prompt=prompt,
     )
 
 
@@ -121,11 +148,11 @@ PROJECTS = Table(
             aliases=("项目召集人",),
             prompt=Label("分管领导，从人员名册中选", "A leader in charge, from the people sheet"),
         ),
-        _text("lead_unit", "牵头单位", "Lead unit", width=18, aliases=("牵头部门",)),
-        _text("partners", "参与单位", "Participating units", width=22, aliases=("配合单位", "参加单位")),
-        _text("goal", "总体目标", "Overall goal", aliases=("目标",)),
-        _text("milestones", "阶段性目标", "Milestone goals", aliases=("阶段目标",)),
-        _text("outcomes", "预期成果", "Expected outcomes"),
+        long_text("lead_unit", "牵头单位", "Lead unit", width=18, aliases=("牵头部门",)),
+        long_text("partners", "参与单位", "Participating units", width=22, aliases=("配合单位", "参加单位")),
+        long_text("goal", "总体目标", "Overall goal", aliases=("目标",)),
+        long_text("milestones", "阶段性目标", "Milestone goals", aliases=("阶段目标",)),
+        long_text("outcomes", "预期成果", "Expected outcomes"),
         Column(
             key="state",
             label=Label("状态", "State"),

@@ -2,15 +2,34 @@
 
 from collections.abc import Iterable
 
+from workbook_templates.tables.attendance import ATTENDANCE
+from workbook_templates.tables.documents import DOCUMENTS
+from workbook_templates.tables.evaluation import EVALUATION
 from workbook_templates.tables.members import MEMBERS
 from workbook_templates.tables.organisation import ORGANISATION
+from workbook_templates.tables.outcomes import OUTCOMES
 from workbook_templates.tables.people import PEOPLE
+from workbook_templates.tables.progress import PROGRESS
 from workbook_templates.tables.projects import PROJECTS
 from workbook_templates.tables.reports import REPORTS
 from workbook_templates.tables.schedule import SCHEDULE
+from workbook_templates.tables.study import STUDY
 from xingzhi.columns import Table
 
-TABLES: tuple[Table, ...] = (PEOPLE, ORGANISATION, PROJECTS, MEMBERS, SCHEDULE, REPORTS)
+TABLES: tuple[Table, ...] = (
+    PEOPLE,
+    ORGANISATION,
+    PROJECTS,
+    MEMBERS,
+    SCHEDULE,
+    ATTENDANCE,
+    PROGRESS,
+    DOCUMENTS,
+    REPORTS,
+    OUTCOMES,
+    EVALUATION,
+    STUDY,
+)
 
 _BY_KEY = {table.key: table for table in TABLES}
 

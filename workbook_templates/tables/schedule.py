@@ -1,6 +1,7 @@
 """活动台账: each activity, planned and then held."""
 
-from xingzhi.columns import RECORD, YES_NO, Choice, Column, ColumnType, Dependent, Reference, Table
+from workbook_templates.tables.projects import long_text, project_column
+from xingzhi.columns import RECORD, YES_NO, Choice, Column, ColumnType, Dependent, Table
 from xingzhi.labels import Label
 
 KINDS = (
@@ -54,18 +55,6 @@ def _count(key: str, zh: str, en: str, aliases: tuple[str, ...]) -> Column:
     )
 
 
-def _long(key: str, zh: str, en: str, aliases: tuple[str, ...] = (), prompt: Label | None = None) -> Column:
-    return Column(
-        key=key,
-        label=Label(zh, en),
-        type=ColumnType.LONG_TEXT,
-        max_length=500,
-        aliases=aliases,
-        width=22,
-        prompt=prompt,
-    )
-
-
 SCHEDULE = Table(
     key="schedule",
     label=Label("活动台账", "Activities"),
@@ -74,6 +63,8 @@ SCHEDULE = Table(
     room=200,
     natural_key=("project", "kind", "title", "planned_on"),
     past=("held_on",),
+    at_most=(("present", "expected"),),
+    month="held_on",
     dependents=(Dependent("form", "kind", FORMS_OF_KIND),),
     purpose=Label(
         "每次活动一行：先填计划日期，办完后在同一行补实际日期、人数和结果",
@@ -81,12 +72,8 @@ SCHEDULE = Table(
     ),
     columns=(
         RECORD,
-        Column(
-            key="project",
-            label=Label("项目编号", "Project code"),
-            reference=Reference("projects", "code"),
-            aliases=("项目", "所属项目", "编号"),
-            width=12,
+        project_column(
+            required=False,
             prompt=Label("项目的活动选编号；全单位的活动留空", "A project code; blank for the whole unit"),
         ),
         Column(
@@ -147,15 +134,15 @@ SCHEDULE = Table(
         ),
         _count("expected", "应到人数", "Expected", ("应到",)),
         _count("present", "实到人数", "Present", ("实到", "参加人数")),
-        _long("problems", "要求整改的问题", "To be mended", ("存在问题", "整改问题")),
-        _long("result", "活动结果", "Result", ("结果", "成效", "整改结果")),
-        _long(
+        long_text("problems", "要求整改的问题", "To be mended", aliases=("存在问题", "整改问题")),
+        long_text("result", "活动结果", "Result", aliases=("结果", "成效", "整改结果")),
+        long_text(
             "next_step",
             "下一步打算",
             "Next step",
-            ("下一步", "下步打算"),
-            Label("反思活动必须填", "A reflection needs one"),
+            aliases=("下一步", "下步打算"),
+            prompt=Label("反思活动必须填", "A reflection needs one"),
         ),
-        _long("evidence", "佐证材料", "Evidence", ("材料", "附件")),
+        long_text("evidence", "佐证材料", "Evidence", aliases=("材料", "附件")),
     ),
 )
