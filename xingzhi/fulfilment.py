@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
+from xingzhi.labels import Label
 from xingzhi.requirements import (
     Composition,
     Duration,
@@ -45,7 +46,8 @@ class Fulfilment:
     `submitted` is when the unit says that it was done, `received` when the office first had the record of it, and
     `settled` the day by which the whole is judged.
     `short` lists each role of a composition that is not held as asked, with the number who hold it; `holders` names
-    who hold each role, fit for it or not.
+    who hold each role, fit for it or not. `lacking` says what is still to do where a number alone would not. `records` are
+    the numbers of the records that count.
     """
 
     done: int
@@ -58,6 +60,8 @@ class Fulfilment:
     settled: date | None = None
     short: tuple[tuple[RoleCount, int], ...] = ()
     holders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lacking: tuple[Label, ...] = ()
+    records: tuple[str, ...] = ()
 
 
 def subjects(span: Span, records: UnitRecords) -> list[Row | None]:
