@@ -40,7 +40,7 @@ _DOZEN = (
     Story.MESSY,
     Story.BEHIND,
     Story.GOOD,
-    Story.GOOD,
+    Story.BEHIND,
 )
 """The first units, in the order in which a small office can afford them."""
 
@@ -115,7 +115,7 @@ class DemoUnit:
             "author": self.contact,
             "submitted_on": weekday(self.year, 6, 24),
         }
-        return {**rows, "schedule": [], **in_words({"reports": [own]}, lang)}
+        return {**rows, "schedule": [], "attendance": [], "progress": [], **in_words({"reports": [own]}, lang)}
 
     def second_half(self, as_of: date, lang: Lang = Lang.ZH) -> RawRows:
         """What the other fills in, in a copy of the blank workbook: the projects again, one with another last day, and
@@ -125,6 +125,8 @@ class DemoUnit:
         return {
             "projects": [{**project, "planned_end": weekday(self.year, 12, 30)}, *rows["projects"][1:]],
             "schedule": rows["schedule"],
+            "attendance": rows["attendance"],
+            "progress": rows["progress"],
             "reports": rows["reports"],
         }
 
@@ -164,5 +166,5 @@ def demo_units(count: int, year: int, seed: int) -> tuple[DemoUnit, ...]:
 
 def _slip(story: Story, turn: int) -> Slip | None:
     if story is Story.BEHIND:
-        return (Slip.REPORT, Slip.LEADER)[turn % 2]
+        return (Slip.REPORT, Slip.LEADER, Slip.RETURNED)[turn % 3]
     return Slip.GROUP if story is Story.LATE else None

@@ -76,12 +76,12 @@ def fill(
     Everything else of the workbook is kept, save the values that formulas had. With `saved` the file says that it was
     saved then, and the same input gives the same bytes. KeyError for a table or a column that the workbook has not.
     """
-    book = _load(path)
+    book = load(path)
     for key, lines in rows.items():
-        _type(_Page(book, _table(key)), lines)
+        _type(Page(book, _table(key)), lines)
     for each in mess:
-        _disarrange(_Page(book, _table(each.table)), each)
-    _save(book, path, saved)
+        _disarrange(Page(book, _table(each.table)), each)
+    save(book, path, saved)
 
 
 def change(path: Path, table: str, row: int, column: str, value: object, *, saved: datetime | None = None) -> None:
@@ -89,14 +89,17 @@ def change(path: Path, table: str, row: int, column: str, value: object, *, save
 
     IndexError where there are not so many rows, KeyError for a table or a column that the workbook has not.
     """
-    book = _load(path)
-    page = _Page(book, _table(table))
+    book = load(path)
+    page = Page(book, _table(table))
     page.cell(page.filled()[row], column).value = value  # type: ignore[assignment]
-    _save(book, path, saved)
+    save(book, path, saved)
 
 
-class _Page:
-    """The sheet of a table, found by its Chinese or its English name; `columns` are positions by column key."""
+class Page:
+    """The sheet of a table of a unit's workbook or of the master, found by its Chinese or its English name.
+
+    `columns` are positions by column key. KeyError where the workbook has no such sheet, or the sheet no header.
+    """
 
     def __init__(self, book: Workbook, table: Table) -> None:
         name = next((name for name in table.label.both() if name in book.sheetnames), None)
@@ -121,6 +124,11 @@ class _Page:
         """Whether no cell of the unit's holds anything."""
         return all(self.sheet.cell(row, column).value is None for column in self.content)
 
+    def lines(self) -> list[int]:
+        """The rows in which anything stands at all, the tool's own cells too."""
+        rows = range(self.header + 1, self.sheet.max_row + 1)
+        return [row for row in rows if any(self.sheet.cell(row, place).value for place in self.columns.values())]
+
     def first_blank(self) -> int:
         """The row after the last one that is filled."""
         return max(self.filled(), default=self.header) + 1
@@ -144,13 +152,13 @@ def _table(key: str) -> Table:
     return found
 
 
-def _type(page: _Page, lines: Sequence[RawRow]) -> None:
+def _type(page: Page, lines: Sequence[RawRow]) -> None:
     for row, line in enumerate(lines, start=page.first_blank()):
         for key, value in line.items():
             page.cell(row, key).value = value  # type: ignore[assignment]
 
 
-def _disarrange(page: _Page, mess: Mess) -> None:
+def _disarrange(page: Page, mess: Mess) -> None:
     if isinstance(mess, TitleRow):
         _insert_row(page, page.header)
         page.sheet.cell(page.header, 1).value = mess.text
@@ -164,7 +172,7 @@ def _disarrange(page: _Page, mess: Mess) -> None:
         page.sheet.cell(row, page.content[0]).value = mess.text
 
 
-def _add_column(page: _Page, mess: OwnColumn) -> None:
+def _add_column(page: Page, mess: OwnColumn) -> None:
     place = max(page.columns.values()) + 1
     page.sheet.cell(page.header, place).value = mess.header
     for row, value in zip(page.filled(), mess.values, strict=False):
@@ -176,7 +184,7 @@ def _add_column(page: _Page, mess: OwnColumn) -> None:
         _resize(table, columns=1)
 
 
-def _insert_row(page: _Page, at: int) -> None:
+def _insert_row(page: Page, at: int) -> None:
     """Insert a row as Excel does: openpyxl moves the cells, and nothing that refers to them."""
     sheet = page.sheet
     heights = {row: size.height for row, size in sheet.row_dimensions.items() if row >= at}
@@ -220,14 +228,16 @@ def _resize(table: ExcelTable, *, rows: int = 0, columns: int = 0) -> None:
         table.autoFilter.ref = area
 
 
-def _load(path: Path) -> Workbook:
+def load(path: Path) -> Workbook:
+    """Open a workbook for typing."""
     with warnings.catch_warnings():
         # It says that it keeps a computed print area as a mere name, which is what we want.
         warnings.filterwarnings("ignore", message="Print area")
         return openpyxl.load_workbook(path)
 
 
-def _save(book: Workbook, path: Path, saved: datetime | None) -> None:
+def save(book: Workbook, path: Path, saved: datetime | None) -> None:
+    """Save it; with `saved` it says that it was saved then, and the same content gives the same bytes."""
     if saved is None:
         book.save(path)
         return
