@@ -47,7 +47,7 @@ def _requirements(state: State) -> list[list[Cell]]:
             rule.title.of(lang),
             messages.text(f"requirement.kind.{rule.kind}", lang),
             messages.text(f"requirement.scope.{rule.scope.value}", lang),
-            rule.window,
+            rule.anchor or rule.window,
             rule.rrule if isinstance(rule, PeriodicReport) else None,
             rule.minimum or None,
             rule.maximum,
