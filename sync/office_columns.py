@@ -9,7 +9,7 @@ from workbook_templates.office_tables import CALENDAR, REQUIREMENTS, SETTINGS, U
 from xingzhi.findings import Finding, Severity, finding
 
 READ = {
-    UNITS.key: ("code", "name", "former_names", "joined", "left", "contact", "phone", "source"),
+    UNITS.key: ("code", "name", "former_names", "kind", "joined", "left", "contact", "phone", "source"),
     REQUIREMENTS.key: ("id", "title", "window", "rule", "minimum", "maximum", "severity", "enabled"),
     CALENDAR.key: ("kind", "name", "from", "to"),
     SETTINGS.key: ("name", "value"),

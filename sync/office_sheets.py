@@ -25,7 +25,7 @@ def _units(state: State) -> list[list[Cell]]:
             unit.code,
             unit.name,
             "、".join(unit.former_names) or None,
-            None,
+            unit.kind or None,
             None,
             unit.joined,
             unit.left,

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 
 from sync.master_reader import RawTable
 from sync.office_columns import has_columns
-from workbook_templates.office_tables import UNIT_CODE_PATTERN, UNITS
+from workbook_templates.office_tables import OFFICE_KIND, UNIT_CODE_PATTERN, UNITS
 from xingzhi import messages
+from xingzhi.cleaning import compact
+from xingzhi.deadlines import Member
 from xingzhi.findings import Finding, finding
-from xingzhi.labels import Label
+from xingzhi.labels import Label, Lang
 from xingzhi.programme import Term
+from xingzhi.requirements import Scope
+
+OFFICE_CODE = "XDB"
+"""The code that `init` gives the office itself."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,27 @@ class Unit:
     joined: date | None = None
     left: date | None = None
     source: str = ""
+    kind: str = ""
+
+    @property
+    def is_office(self) -> bool:
+        """Whether this is the office itself, and not one of the programme's units."""
+        return compact(self.kind).casefold() in {text.casefold() for text in OFFICE_KIND.both()}
+
+    @property
+    def member(self) -> Member:
+        """What decides on what it owes."""
+        return Member(self.code, self.joined, self.left, office=self.is_office)
+
+
+def with_office(units: Sequence[Unit], term: Term, lang: Lang) -> tuple[Unit, ...]:
+    """The units of a new office, and before them the office itself, where the programme asks anything of it."""
+    asked = any(rule.enabled and rule.scope is Scope.OFFICE for rule in term.programme.requirements)
+    if not asked or any(unit.is_office for unit in units):
+        return tuple(units)
+    taken = {unit.code.casefold() for unit in units}
+    code = next(code for n in count(1) if (code := OFFICE_CODE + (str(n) if n > 1 else "")).casefold() not in taken)
+    return (Unit(code, term.programme.office.of(lang), kind=OFFICE_KIND.of(lang)), *units)
 
 
 def read_units(raw: RawTable | None, term: Term, findings: list[Finding]) -> tuple[Unit, ...]:
@@ -51,6 +79,7 @@ def read_units(raw: RawTable | None, term: Term, findings: list[Finding]) -> tup
             joined=_day(raw, row, "joined", term, findings),
             left=_day(raw, row, "left", term, findings),
             source=raw.text(row, "source"),
+            kind=raw.text(row, "kind"),
         )
     return tuple(found.values())
 

@@ -23,7 +23,7 @@ from sync.publish import ReceivedFile, archive, fingerprint, put_in_place, stage
 from sync.records import Change
 from sync.result import SyncResult, UnitResult, change_counts
 from sync.session import OFFICE_SHEETS_STATE, Session, open_session, saved_sheets
-from sync.standing import Standing, belongs, unit_standing
+from sync.standing import Standing, unit_standing
 from sync.state import RunLine, State
 from sync.unit_merge import NewFile, UnitMerge, was_held_back
 from workbook_templates.master_workbook import MasterBook
@@ -263,7 +263,7 @@ class _Run:
         elif latest is not None or unread:
             status = "rejected"
         else:
-            status = "missing" if belongs(unit, self.today) else "unchanged"
+            status = "missing" if standing.expected else "unchanged"
         return UnitResult(
             code=unit.code,
             name=unit.name,

@@ -18,20 +18,22 @@ from workbook_templates.office_tables import REMINDERS
 from xingzhi.checks import requirements
 from xingzhi.checks.context import Context
 from xingzhi.checks.phases import PER_FILE, PER_UNIT, run
-from xingzhi.deadlines import Deadline, Member, Office, Waiver, deadlines
+from xingzhi.deadlines import Deadline, Office, Waiver, deadlines
 from xingzhi.findings import Finding, finding, placed
 from xingzhi.fulfilment import UnitRecords
 
 
 @dataclass(frozen=True)
 class Standing:
-    """`submissions` are the latest file at each path; `latest` is the last that was received, None before the first."""
+    """`submissions` are the latest file at each path; `latest` is the last that was received, None before the first.
+    `expected` tells whether a file is asked of the unit at all."""
 
     records: UnitRecords
     deadlines: Sequence[Deadline]
     findings: Sequence[Finding]
     submissions: Sequence[Submission]
     received: bool
+    expected: bool
 
     @property
     def latest(self) -> Submission | None:
@@ -60,11 +62,13 @@ def unit_standing(
     received = any(each.status is not SubmissionStatus.REJECTED for each in submissions) or bool(rows)
     items = deadlines(
         Office(session.term, waivers(session, unit)),
-        Member(unit.code, unit.joined, unit.left),
+        unit.member,
         records,
         today,
         standing=True,
     )
+    # The office owes no workbook where the programme asks nothing of it.
+    expected = belongs(unit, today) and (not unit.is_office or bool(items))
     found: list[Finding] = [*unread]
     accepted = [each for each in submissions if each.status is SubmissionStatus.ACCEPTED]
     for each in submissions:
@@ -75,7 +79,7 @@ def unit_standing(
     found += [_missing_row(session, row) for row in rows if row.status is Status.MISSING]
     if received:
         found += requirements.check(items, session.tables)
-    elif not submissions and not unread and belongs(unit, today):
+    elif not submissions and not unread and expected:
         found.append(finding("F107"))
     return Standing(
         records=records,
@@ -83,6 +87,7 @@ def unit_standing(
         findings=placed(found, file="", programme=programme, unit=unit.code),
         submissions=submissions,
         received=received,
+        expected=expected,
     )
 
 

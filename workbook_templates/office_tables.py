@@ -15,6 +15,9 @@ CALENDAR_KINDS = (
     Choice("on", Label("上班", "Workday"), ("班", "补班")),
     Choice("anchor", Label("节点", "Anchor"), ()),
 )
+OFFICE_KIND = Label("行动办", "Office")
+"""The kind, in the list of units, of the office itself, which owes what the programme asks of it."""
+
 SEVERITIES = (
     Choice("error", Label("必改", "Must mend")),
     Choice("warning", Label("请核实", "Please verify")),
@@ -71,8 +74,9 @@ UNITS = _table(
         _office("source", "来源", "Source", 20),
     ),
     ("code",),
-    "一个单位一行。代码用字母和数字，定了不要改；“来源”可填文件名样式，如 *民政*.xlsx",
-    "One unit a row. A code of letters and digits, never changed; the source may be a pattern such as *finance*.xlsx",
+    "一个单位一行。代码用字母和数字，定了不要改；“来源”可填文件名样式，如 *民政*.xlsx；类别写“行动办”的就是行动办自己",
+    "One unit a row. A code of letters and digits, never changed; the source may be a pattern such as *finance*.xlsx; "
+    "the kind Office is the office itself",
 )
 REQUIREMENTS = _table(
     "requirements",
