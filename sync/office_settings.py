@@ -11,9 +11,13 @@ from sync.office_columns import has_columns
 from sync.office_requirements import read_programme
 from sync.office_units import Unit, read_units
 from workbook_templates.office_tables import CALENDAR, REQUIREMENTS, SETTINGS, UNITS
+from xingzhi import messages
+from xingzhi.columns import Column, ColumnType
 from xingzhi.findings import Finding, finding
 from xingzhi.labels import Label
+from xingzhi.normalise import normalise
 from xingzhi.programme import Programme, Settings, Term
+from xingzhi.windows import months
 from xingzhi.workdays import DuePolicy
 
 __all__ = ["OfficeSettings", "Unit", "read_settings"]
@@ -21,22 +25,26 @@ __all__ = ["OfficeSettings", "Unit", "read_settings"]
 SOON_DAYS = Label("临期提醒工作日数", "Soon: working days before")
 RECEIPT_DAYS = Label("登记宽限天数", "Days to record an activity")
 DUE_POLICY = Label("截止日遇休息日", "A due date on a day off")
+CLOSED_MONTH = Label("已结月份", "Closed month")
 POLICIES = {
     DuePolicy.BEFORE: Label("提前", "before"),
     DuePolicy.AFTER: Label("顺延", "after"),
     DuePolicy.NONE: Label("不变", "none"),
 }
+_MONTH = Column("closed", CLOSED_MONTH, ColumnType.PERIOD)
 _WHOLE_NUMBERS = {SOON_DAYS: ("soon_days", 30), RECEIPT_DAYS: ("receipt_days", 366)}
 """The settings that are whole numbers: the field of `Settings`, and the most that it may be."""
 
 
 @dataclass(frozen=True)
 class OfficeSettings:
-    """The term as the office has set it, its units in its own order, and what in its sheets cannot be used."""
+    """The term as the office has set it, its units in its own order, and what in its sheets cannot be used, a closed
+    month among it: then what was closed stays so."""
 
     term: Term
     units: tuple[Unit, ...]
     findings: tuple[Finding, ...]
+    closed_unusable: bool = False
 
     def unit(self, code: str) -> Unit | None:
         """The unit of this code, or None."""
@@ -53,10 +61,12 @@ def read_settings(tables: Mapping[str, RawTable], profile: Programme, year: int)
     anchors = read_anchors(calendar, bare, findings)
     programme = read_programme(tables.get(REQUIREMENTS.key), profile, year, anchors, findings)
     settings = _settings(tables.get(SETTINGS.key), findings)
+    closed = _closed_month(tables.get(SETTINGS.key), bare, findings)
     days = read_days(calendar, bare, findings)
-    term = Term(programme=programme, year=year, settings=settings.model_copy(update={**days, "anchors": anchors}))
+    changes = {**days, "anchors": anchors, "closed": closed or ""}
+    term = Term(programme=programme, year=year, settings=settings.model_copy(update=changes))
     units = read_units(tables.get(UNITS.key), term, findings)
-    return OfficeSettings(term, units, tuple(findings))
+    return OfficeSettings(term, units, tuple(findings), closed_unusable=closed is None)
 
 
 def _settings(raw: RawTable | None, findings: list[Finding]) -> Settings:
@@ -83,3 +93,25 @@ def _settings(raw: RawTable | None, findings: list[Finding]) -> Settings:
                 label = POLICIES[Settings().due_policy]
                 findings.append(finding("O101", sheet=SETTINGS.label.zh, name=DUE_POLICY, value=value, after=label))
     return Settings.model_validate(values)
+
+
+def _closed_month(raw: RawTable | None, term: Term, findings: list[Finding]) -> str | None:
+    """The last month that is closed (YYYY-MM), '' for none, None where what is typed cannot be used."""
+    if raw is None:
+        return ""
+    if not {"name", "value"} <= set(raw.places):
+        return None
+    cell = next((raw.raw(row, "value") for row in raw.rows if raw.text(row, "name") in CLOSED_MONTH.both()), None)
+    found = normalise(cell, _MONTH, term.time)
+    if found.value is None:
+        return ""
+    if found.fault is None and found.value in months(term.time):
+        return str(found.value)
+    findings.append(closed_finding(str(found.value)))
+    return None
+
+
+def closed_finding(value: str) -> Finding:
+    """What is said of a closed month that cannot be used: nothing is opened for a slip."""
+    as_before = messages.label("settings.closed_as_before")
+    return finding("O101", sheet=SETTINGS.label.zh, name=CLOSED_MONTH, value=value, after=as_before)

@@ -8,6 +8,7 @@ from datetime import date
 
 from sync.cells import short
 from sync.live_findings import live
+from sync.month_close import corrections
 from sync.office_settings import Unit
 from sync.office_values import reminder_parts
 from sync.records import LedgerRow, Status, Submission, SubmissionStatus
@@ -77,6 +78,7 @@ def unit_standing(
     found += run(PER_FILE, records.rows, context)
     found += run(PER_UNIT, records.rows, context)
     found += [_missing_row(session, row) for row in rows if row.status is Status.MISSING]
+    found += corrections(session, unit.code, rows, today)
     if received:
         found += requirements.check(items, session.tables)
     elif not submissions and not unread and expected:
