@@ -22,8 +22,7 @@ from sync.unit_records import unit_records
 from workbook_templates.unit_book import UnitBook
 from workbook_templates.unit_workbook import blank_rows, build
 from xingzhi import messages
-from xingzhi.deadlines import Member
-from xingzhi.identity import TEMPLATE_VERSION, Identity
+from xingzhi.identity import OFFICE, TEMPLATE_VERSION, Identity
 
 Progress = Callable[[str, int, int], None]
 
@@ -82,12 +81,13 @@ def _issue_one(session: Session, unit: Unit, run: int, today: date) -> Issued:
             unit_name=unit.name,
             base_run=run,
             lang=session.lang.value,
+            kind=OFFICE if unit.is_office else "",
         ),
         today=today,
         records=records,
         findings=in_workbook(standing.findings, records, session.tables, session.lang) if standing.received else (),
         waivers=waivers(session, unit),
-        member=Member(unit.code, unit.joined, unit.left),
+        member=unit.member,
         serials={
             table.key: _last_used(
                 rows,

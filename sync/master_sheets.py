@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sync import office_sheets as fresh
 from sync.cells import short
 from sync.office_values import FINDING_PARTS, Key, finding_record
-from sync.sheet_parts import added_cells, as_cell, as_typed, field_of, loose_row, table_sheet, with_office
+from sync.sheet_parts import added_cells, as_cell, as_typed, field_of, late_mark, loose_row, table_sheet, with_office
 from sync.state import State
 from workbook_templates.master_workbook import MasterSheet, OfficeCell
 from workbook_templates.office_tables import CALENDAR, CHANGES, FINDINGS, OFFICE_SHEETS, RUNS, UNITS
@@ -125,6 +125,7 @@ def changes(state: State) -> MasterSheet:
                 show(each.before),
                 show(each.after) or named,
                 each.file,
+                late_mark(state, each.unit, each.table, each.record),
                 each.programme,
             ]
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from sync.office_values import Key
 from sync.records import LedgerRow, Status
-from sync.sheet_parts import added_cells, cell_of, cell_of_choice, loose_row, table_sheet
+from sync.sheet_parts import added_cells, cell_of, cell_of_choice, late_mark, loose_row, table_sheet
 from sync.state import State
 from workbook_templates.master_workbook import MasterSheet, OfficeCell
 from workbook_templates.office_tables import DECISIONS, PROVENANCE, ROW_STATES, merged_table
@@ -75,6 +75,7 @@ def _merged_row(state: State, table: Table, row: LedgerRow, added: Sequence[str]
         extra or None,
         _label(ROW_STATES, row.status.value, lang),
         cell_of_choice(DECISIONS, office.get("decision"), lang),
+        *((late_mark(state, row.unit, row.table, row.record),) if table.month else ()),
         row.file,
         row.sheet,
         row.number or None,

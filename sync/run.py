@@ -6,6 +6,7 @@ the master, and, where anything is new, keep it all: the ledger is committed onl
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from sync.inbox import ReadSpec, Received, claimed, digest, inbox_files, owner, read_files
 from sync.master import compose
+from sync.month_close import CLOSED_MONTHS, closed_by, month_close, setting_findings
 from sync.office import OfficeError, OfficeFolder, holder_of
 from sync.office_merge import MASTER_RUN, OfficeMerge, merge_office, office_units, office_values
 from sync.office_settings import Unit
@@ -23,7 +25,7 @@ from sync.publish import ReceivedFile, archive, fingerprint, put_in_place, stage
 from sync.records import Change
 from sync.result import SyncResult, UnitResult, change_counts
 from sync.session import OFFICE_SHEETS_STATE, Session, open_session, saved_sheets
-from sync.standing import Standing, belongs, unit_standing
+from sync.standing import Standing, unit_standing
 from sync.state import RunLine, State
 from sync.unit_merge import NewFile, UnitMerge, was_held_back
 from workbook_templates.master_workbook import MasterBook
@@ -233,7 +235,10 @@ class _Run:
     ) -> SyncResult:
         session = self.session
         of_office = placed(
-            session.settings.findings, file=session.office.master.name, programme=session.programme, unit=""
+            [*session.settings.findings, *setting_findings(session, self.today)],
+            file=session.office.master.name,
+            programme=session.programme,
+            unit="",
         )
         of_units = (found for standing in standings.values() for found in standing.findings)
         items = (item for standing in standings.values() for item in standing.deadlines)
@@ -263,7 +268,7 @@ class _Run:
         elif latest is not None or unread:
             status = "rejected"
         else:
-            status = "missing" if belongs(unit, self.today) else "unchanged"
+            status = "missing" if standing.expected else "unchanged"
         return UnitResult(
             code=unit.code,
             name=unit.name,
@@ -303,6 +308,7 @@ class _Run:
             received=frozenset(code for code, standing in standings.items() if standing.received),
             changes=changes or ledger.changes(changes_run, session.programme),
             changes_run=changes_run,
+            close=month_close(session, rows, closed_by(session, self.today, run)),
             runs=[*run_lines(session), RunLine(run, "sync", self.today, result.counts)],
         )
 
@@ -315,6 +321,7 @@ class _Run:
         ledger.summarise(run, result.counts)
         ledger.set_state(FINGERPRINT, outcome.mark)
         ledger.set_state(MASTER_RUN, str(run))
+        ledger.set_state(CLOSED_MONTHS, json.dumps(closed_by(self.session, self.today, run)))
         ledger.set_state(OFFICE_SHEETS_STATE, saved_sheets(self.session.content))
 
 

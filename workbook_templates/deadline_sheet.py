@@ -62,8 +62,8 @@ class DeadlineSheet:
             span
             for span in resolve(self.term)
             if not span.standing
-            and span.rule.scope in (Scope.UNIT, Scope.PROJECT)
-            and (self.member is None or owes(self.member, span))
+            and span.rule.scope is not Scope.PERSON
+            and (span.rule.scope is not Scope.OFFICE if self.member is None else owes(self.member, span))
         ]
         return sorted(spans, key=lambda span: (span.due or date.max, span.rule.id))
 

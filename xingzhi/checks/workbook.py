@@ -14,7 +14,7 @@ from xingzhi.deadlines import Deadline, Member, Office, deadlines
 from xingzhi.findings import Finding, placed
 from xingzhi.fulfilment import UnitRecords
 from xingzhi.grid import Grid
-from xingzhi.identity import Identity
+from xingzhi.identity import OFFICE, Identity
 from xingzhi.programme import Term
 from xingzhi.rows import RowsByTable
 from xingzhi.shape import shape
@@ -37,7 +37,9 @@ def check_workbook(grid: Grid, identity: Identity, term: Term, tables: Sequence[
     rows = {key: shaped.rows[key] for key in shaped.sheets}
     found = [*shaped.findings, *run(PER_FILE, rows, context), *run(PER_UNIT, rows, context)]
     records = UnitRecords(identity.unit, rows)
-    items = deadlines(Office(term), Member(identity.unit), records, today, standing=True)
+    items = deadlines(
+        Office(term), Member(identity.unit, office=identity.kind == OFFICE), records, today, standing=True
+    )
     found += requirements.check(items, tables)
     return Checked(
         rows=shaped.rows,
