@@ -77,8 +77,8 @@ def _dates(rows: RawRows, rng: Random, lang: Lang) -> None:
     people[2]["phone"] = _spaced(str(people[2]["phone"]), " ")
     people[3]["phone"] = _spaced(str(people[3]["phone"]), "-")
     people[4]["phone"] = IDENTITY
-    for number, row in enumerate(rows["documents"]):
-        row["submitted_on"] = forms[number % 4](_day(row["submitted_on"]))
+    for number, row in enumerate(rows["documents"][:4]):
+        row["submitted_on"] = forms[number](_day(row["submitted_on"]))
     for row in rows["progress"][:1]:
         row["period"] = str(row["period"]).replace("-", ".")
 

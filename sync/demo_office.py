@@ -12,13 +12,17 @@ from sync import demo_texts as texts
 from sync.demo_content import DemoUnit, Story
 from sync.demo_fill import Page, load, save
 from sync.demo_schedule import Cell, RawRow
-from workbook_templates.office_tables import REMINDERS, merged_table
+from sync.office_settings import CLOSED_MONTH
+from workbook_templates.office_tables import REMINDERS, SETTINGS, merged_table
 from workbook_templates.tables.documents import DOCUMENTS
 from workbook_templates.tables.reports import REPORTS
 from xingzhi.columns import Column, Table
 from xingzhi.deadlines import STATE_LABELS, State
 from xingzhi.labels import Lang
 from xingzhi.workdays import WorkCalendar
+
+WORK = ("filed", "approved", "returned", "entered", "reminded", "waived", "closed")
+"""What the office does in its master, in the order in which it is told."""
 
 _DAYS_TO_DECIDE = 2
 _FILED = frozenset({"plan", "project_plan", "training_plan"})
@@ -28,6 +32,12 @@ _SILENT = (Story.MISSING, Story.LATE)
 
 _WAIVED = "T04"
 """What the office waives for the unit that never sends: its people went to a training of the county's."""
+
+_FIRST = "T01"
+"""The line on which the office notes what a unit said on the telephone."""
+
+_CLOSED_AFTER = {7: 6, 8: 7}
+"""After the sync of a month the office closes the one before it."""
 
 
 def decided(kind: str, sent: date, *, complete: bool, number: int) -> RawRow:
@@ -68,6 +78,8 @@ class DemoOffice:
         if names & set(merged_table(REPORTS).label.both()):
             self._enter(Page(book, merged_table(REPORTS)))
         self._chase(Page(book, REMINDERS), today)
+        if synced.month in _CLOSED_AFTER:
+            self._close(Page(book, SETTINGS), f"{synced.year}-{_CLOSED_AFTER[synced.month]:02d}")
         save(book, self.master, datetime(today.year, today.month, today.day, 11))
 
     def _decide(self, page: Page) -> None:
@@ -112,7 +124,15 @@ class DemoOffice:
             before = page.cell(row, "reminded").value
             count = before if isinstance(before, int) else 0
             self._write(page, row, REMINDERS, {"reminded": count + 1, "last_reminded": today})
+            if page.cell(row, "requirement").value == _FIRST:
+                page.cell(row, "reply").value = texts.REPLIES[unit.story.value]
             self.done["reminded"] += 1
+
+    def _close(self, page: Page, month: str) -> None:
+        """结账: what a unit sends for the month from now on is marked."""
+        row = next(row for row in page.lines() if page.cell(row, "name").value == CLOSED_MONTH.of(self.lang))
+        page.cell(row, "value").value = month
+        self.done["closed"] += 1
 
     def _key(self, page: Page, row: int, column: Column) -> str:
         word = page.cell(row, column.key).value

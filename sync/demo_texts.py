@@ -25,6 +25,7 @@ UNHELD_ACTIVITY = "行动学习誓师会"
 COACHING = "{matter}专家辅导（{number}）"
 FILING = "行动备〔{year}〕{number:03d}号"
 WAIVED = "已派人参加县里统一培训，不再另办"
+REPLIES = {"missing": "分管领导说尽快报，至今未见", "late": "经办人借调，说九月上旬一并报来"}
 RETURNED = "阶段性目标不具体，缺时间安排，请修改后重报"
 
 PROGRESS = {
