@@ -8,6 +8,7 @@ from pathlib import Path
 from workbook_templates import deadline_sheet, findings_sheet, guide_sheet, sheet_names
 from workbook_templates.deadline_formulas import Vocabulary
 from workbook_templates.deadline_sheet import DeadlineSheet
+from workbook_templates.group_lists import GroupLists
 from workbook_templates.lists_sheet import Lists
 from workbook_templates.pen import Cell, Field, Fill, Look, Pen, Region
 from workbook_templates.unit_book import UnitBook
@@ -58,7 +59,8 @@ def build(book: UnitBook, path: Path) -> None:
         )
         findings_sheet.write(pen, book.findings, book.tables, lang, footer)
         lists = Lists(pen, book.tables, lang, book.term)
-        validations = Validations(book.tables, lang, book.term, lists)
+        groups = GroupLists(pen, book.tables, book.records, regions, lang)
+        validations = Validations(book.tables, lang, book.term, lists, groups)
         for table in book.tables:
             page = pen.book.get_worksheet_by_name(table.label.of(lang))
             validations.apply(page, table, regions[table.key])
