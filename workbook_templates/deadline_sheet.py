@@ -110,8 +110,11 @@ class DeadlineSheet:
         return messages.text(key, self.lang, **args)
 
 
-def write(pen: Pen, sheet: DeadlineSheet, footer: str) -> None:
-    """Write both sheets. The hidden one has, for each project rule, the columns (applies and met), (on time)."""
+def write(pen: Pen, sheet: DeadlineSheet, footer: str) -> list[list[Cell]]:
+    """Write both sheets, and return the lines of 应报事项.
+
+    The hidden one has, for each project rule, the columns (applies and met), (on time).
+    """
     name = sheet_names.DEADLINES.of(sheet.lang)
     page = pen.add_sheet(name)
     pen.heading(page, name, [sheet.text("deadlines.lead")])
@@ -146,7 +149,6 @@ def write(pen: Pen, sheet: DeadlineSheet, footer: str) -> None:
             },
         )
     pen.paper(page, fields, region, footer=footer, key_columns=2)
-    page.fit_to_pages(1, 1)
     page.data_validation(
         region.first,
         0,
@@ -160,6 +162,7 @@ def write(pen: Pen, sheet: DeadlineSheet, footer: str) -> None:
         },
     )
     _write_projects(pen, sheet, projects)
+    return rows
 
 
 def _row(sheet: DeadlineSheet, span: Span, number: int, place: int | None) -> list[Cell]:

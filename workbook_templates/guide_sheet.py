@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from workbook_templates import findings_sheet, sheet_names
-from workbook_templates.pen import BORDER, Cell, Fill, Formula, Link, Look, Pen, Region
+from workbook_templates import due_panel, findings_sheet, sheet_names
+from workbook_templates.due_panel import Due, DuePanel
+from workbook_templates.pen import BORDER, Cell, Fill, Formula, Link, Look, Pen, Region, display_width
 from workbook_templates.unit_book import UnitBook
 from xingzhi import messages
 from xingzhi.columns import Owner
 
-STEPS = 5
-_WIDTHS = (18, 66, 12, 12, 12)
+STEPS = 6
+_WIDTHS = (18, 66, 12, 12, 12, 2)
+_PANEL = len(_WIDTHS)
+"""The column at which the panel of what is due begins, after a gap."""
+
+_STEP_WIDTH = 140
+"""Characters that a step may have to stand on one line, whatever the font."""
 
 
-def write(pen: Pen, page: Worksheet, book: UnitBook, regions: Mapping[str, Region]) -> None:
-    """Write the guide on `page`, which is the workbook's first sheet."""
+def write(pen: Pen, page: Worksheet, book: UnitBook, regions: Mapping[str, Region], owed: Sequence[Due]) -> None:
+    """Write the guide on `page`, which is the workbook's first sheet; `owed` are the lines of 应报事项."""
     lang = book.lang
 
     def text(key: str, **args: str | int) -> str:
@@ -35,8 +41,9 @@ def write(pen: Pen, page: Worksheet, book: UnitBook, regions: Mapping[str, Regio
     step_form = pen.format(font_size=11, text_wrap=True)
     for number in range(1, STEPS + 1):
         row = number + 1
-        page.set_row(row, 32)
-        page.merge_range(row, 0, row, len(_WIDTHS) - 1, text(f"guide.step{number}", office=office), step_form)
+        words = text(f"guide.step{number}", office=office)
+        page.set_row(row, 20 if display_width(words) < _STEP_WIDTH else 34)
+        page.merge_range(row, 0, row, _PANEL + 1, words, step_form)
     top = STEPS + 3
     headers = ("sheet", "purpose", "rows", "faults", "light")
     for column, key in enumerate(headers):
@@ -55,6 +62,7 @@ def write(pen: Pen, page: Worksheet, book: UnitBook, regions: Mapping[str, Regio
             more = {"font_color": "#0563C1", "underline": 1} if isinstance(cell, Link) else {"font_size": 10}
             pen.put(page, top + step, column, cell, pen.body(looks[column], Fill.UNIT, **more))
     _lights(pen, page, book, top + 1, top + len(book.tables))
+    due_panel.write(pen, page, DuePanel(owed, book.today, lang), top, _PANEL)
     identity = book.identity
     page.write_string(
         top + len(lines) + 2,
