@@ -120,7 +120,7 @@ class DuePanel:
             (self.text("guide.due_today"), Formula(f"={BASE_DATE}", self.today), Look.DATE),
             *((self.state(state), self.count(state), Look.NUMBER) for state in _COUNTED),
             (self.text("guide.due_next"), self.of_next("requirement", rank), Look.CENTRE),
-            (self.text("deadlines.title"), self.of_next("title", rank, self.text("guide.due_none")), Look.WRAP),
+            (self.text("deadlines.title"), self.of_next("title", rank, self.text("guide.due_none")), Look.CENTRE),
             (self.text("deadlines.subject"), self.of_next("subject", rank), Look.CENTRE),
             (self.text("deadlines.period"), self.of_next("period", rank), Look.CENTRE),
             (self.text("deadlines.due"), self.of_next("due", rank), Look.DATE),
@@ -146,7 +146,7 @@ def write(pen: Pen, page: Worksheet, panel: DuePanel, top: int, left: int) -> No
     page.merge_range(top, left, top, left + 1, panel.text("guide.due"), head)
     rank = f"${column_letters(left + 3)}${top + 1}"
     for step, (label, cell, look) in enumerate(panel.cells(rank), start=1):
-        pen.put(page, top + step, left, label, pen.body(Look.TEXT, Fill.OTHER))
+        pen.put(page, top + step, left, label, pen.body(Look.TEXT, Fill.OTHER, indent=1))
         more = {"font_color": "#0563C1", "underline": 1} if isinstance(cell, Link) else {"bold": True}
         pen.put(page, top + step, left + 1, cell, pen.body(look, Fill.UNIT, **more))
         for criteria, value, fill, ink in _lights(panel, label):
