@@ -179,7 +179,7 @@ class Pen:
 
     def add_sheet(self, name: str, *, hidden: bool = False) -> Worksheet:
         """A sheet that prints on A4 landscape."""
-        sheet = self.book.add_worksheet(name)
+        sheet = self.book.add_worksheet(name, _PlainFormulas)
         sheet.set_paper(9)
         sheet.set_landscape()
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.9)
@@ -256,6 +256,14 @@ class Pen:
             sheet.repeat_columns(0, key_columns - 1)
         sheet.set_footer(footer)
         sheet.freeze_panes(region.first, key_columns)
+
+
+class _PlainFormulas(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
+    """A sheet that takes a formula as it stands. XlsxWriter looks in each for forty functions that are newer than Excel
+    2010 and that none of ours has: nineteen parts in twenty of the time that a workbook of long formulas took."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
 
 
 class _BlankText(str):

@@ -44,6 +44,11 @@ class Validations:
                 options = {"ignore_blank": False, **self._prompt(column), **options}
                 page.data_validation(region.first, index, region.last, index, options)
 
+    def close(self, page: Worksheet, region: Region) -> None:
+        """Refuse typing in the last column of a table, which is the tool's."""
+        options = {"ignore_blank": False, **self._refusal("tool")}
+        page.data_validation(region.first, region.width - 1, region.last, region.width - 1, options)
+
     def _text(self, key: str, **args: str | int) -> str:
         return messages.text(key, self._lang, **args)[:MESSAGE_LIMIT]
 
@@ -73,7 +78,9 @@ class Validations:
 
     def _closed(self, column: Column) -> dict[str, Any]:
         """Refuse typing in a column that is not the unit's: a protected sheet would stop its table from growing."""
-        who = "office" if column.owner is Owner.OFFICE else "tool"
+        return self._refusal("office" if column.owner is Owner.OFFICE else "tool")
+
+    def _refusal(self, who: str) -> dict[str, Any]:
         office = self._term.programme.office.of(self._lang)
         return {
             "validate": "custom",
