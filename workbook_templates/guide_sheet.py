@@ -6,20 +6,29 @@ from collections.abc import Mapping, Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from workbook_templates import findings_sheet, sheet_names
-from workbook_templates.pen import BORDER, Cell, Fill, Formula, Link, Look, Pen
+from workbook_templates import due_panel, findings_sheet, sheet_names
+from workbook_templates.due_panel import Due, DuePanel
+from workbook_templates.pen import BORDER, Cell, Fill, Formula, Link, Look, Pen, display_width
 from workbook_templates.unit_book import UnitBook
 from xingzhi import messages
 from xingzhi.columns import Owner
 from xingzhi.findings import Severity
 from xingzhi.headers import SELF_CHECK
 
-STEPS = 5
-_WIDTHS = (18, 66, 12, 12, 12)
+STEPS = 6
+_WIDTHS = (18, 66, 12, 12, 12, 2)
+_PANEL = len(_WIDTHS)
+"""The column at which the panel of what is due begins, after a gap."""
+
+_STEP_WIDTH = 140
+"""Characters that a step may have to stand on one line, whatever the font."""
 
 
-def write(pen: Pen, page: Worksheet, book: UnitBook, checks: Mapping[str, Sequence[Formula]]) -> None:
-    """Write the guide on `page`, the workbook's first sheet; `checks` are the self-checks of each table's rows."""
+def write(
+    pen: Pen, page: Worksheet, book: UnitBook, checks: Mapping[str, Sequence[Formula]], owed: Sequence[Due]
+) -> None:
+    """Write the guide on `page`, the workbook's first sheet; `checks` are the self-checks of each table's rows, `owed` the
+    lines of 应报事项."""
     lang = book.lang
 
     def text(key: str, **args: str | int) -> str:
@@ -37,8 +46,9 @@ def write(pen: Pen, page: Worksheet, book: UnitBook, checks: Mapping[str, Sequen
     step_form = pen.format(font_size=11, text_wrap=True)
     for number in range(1, STEPS + 1):
         row = number + 1
-        page.set_row(row, 32)
-        page.merge_range(row, 0, row, len(_WIDTHS) - 1, text(f"guide.step{number}", office=office), step_form)
+        words = text(f"guide.step{number}", office=office)
+        page.set_row(row, 20 if display_width(words) < _STEP_WIDTH else 34)
+        page.merge_range(row, 0, row, _PANEL + 1, words, step_form)
     top = STEPS + 3
     headers = ("sheet", "purpose", "rows", "faults", "light")
     for column, key in enumerate(headers):
@@ -57,6 +67,7 @@ def write(pen: Pen, page: Worksheet, book: UnitBook, checks: Mapping[str, Sequen
             more = {"font_color": "#0563C1", "underline": 1} if isinstance(cell, Link) else {"font_size": 10}
             pen.put(page, top + step, column, cell, pen.body(looks[column], Fill.UNIT, **more))
     _lights(pen, page, book, top + 1, top + len(book.tables))
+    due_panel.write(pen, page, DuePanel(owed, book.today, lang), top, _PANEL)
     identity = book.identity
     page.write_string(
         top + len(lines) + 2,

@@ -50,6 +50,9 @@ def _same(view: RowView, column: Column) -> str:
     theirs, ours = _own(view, column.key), view.cell(column.key)
     if column.type is ColumnType.DATE:
         return f"((EXACT({theirs},{ours})+{_same_day(view, theirs, column.key)}*(N({ours})>0))>0)"
+    if column.type is ColumnType.INTEGER:
+        # EXACT takes no number of an array for a text in LibreOffice, and to `=` a blank is 0.
+        return f'EXACT({theirs}&"",{ours}&"")'
     if column.type is ColumnType.TEXT:
         return f"EXACT({_no_spaces(theirs)},{_no_spaces(ours)})"
     if column.multiple:
@@ -123,7 +126,7 @@ def _nesting(view: RowView) -> Iterator[Fault]:
     key = view.table.key
     parent, level = view.cell(nesting.parent), view.cell(nesting.level)
     labels = [view.words.choice(key, nesting.level, each) for each in nesting.levels]
-    same, theirs = f"EXACT({_own(view, nesting.code)},{parent})", _own(view, nesting.level)
+    same, theirs = f'EXACT({_own(view, nesting.code)}&"",{parent}&"")', _own(view, nesting.level)
     known = "+".join(f"EXACT({theirs},{label})" for label in labels)
     wrong = [
         f"AND(EXACT({level},{below}),SUMPRODUCT({same}*EXACT({theirs},{above}))=0)" for above, below in pairwise(labels)

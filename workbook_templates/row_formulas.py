@@ -167,9 +167,11 @@ def one_separator(cell: str) -> str:
 
 
 def _all_of(text: str, length: int, allowed: str) -> str:
-    """True where the first `length` characters of a text, as far as there are, are among those allowed."""
+    """True where the first `length` characters of a text, as far as there are, are among those allowed, as 0 is."""
     places = constants(str(place) for place in range(1, length + 1))
-    return f"SUMPRODUCT(--ISERROR(FIND(MID({text},{places},1),{quoted(allowed)})))=0"
+    # LibreOffice finds no empty text in another, Excel finds it at the beginning: the text is made long enough.
+    padded = f'{text}&REPT("0",{length})'
+    return f"SUMPRODUCT(--ISERROR(FIND(MID({padded},{places},1),{quoted(allowed)})))=0"
 
 
 def _period(cell: str) -> str:

@@ -9,6 +9,8 @@ from pathlib import Path
 from workbook_templates import deadline_sheet, findings_sheet, guide_sheet, self_check, sheet_names
 from workbook_templates.deadline_formulas import Vocabulary
 from workbook_templates.deadline_sheet import DeadlineSheet
+from workbook_templates.due_panel import dues
+from workbook_templates.group_lists import GroupLists
 from workbook_templates.lists_sheet import Lists
 from workbook_templates.pen import Cell, Field, Fill, Formula, Look, Pen, Region
 from workbook_templates.unit_book import UnitBook
@@ -45,29 +47,22 @@ def build(book: UnitBook, path: Path) -> None:
         guide = pen.add_sheet(sheet_names.GUIDE.of(lang))
         checks = _self_checks(book)
         regions = {table.key: _write_table(pen, book, table, footer, checks[table.key]) for table in book.tables}
-        deadline_sheet.write(
-            pen,
-            DeadlineSheet(
-                book.term,
-                replace(book.records, receipts={}),
-                words,
-                book.today,
-                book.live,
-                book.waivers,
-                book.member,
-            ),
-            footer,
+        deadlines = DeadlineSheet(
+            book.term, replace(book.records, receipts={}), words, book.today, book.live, book.waivers, book.member
         )
+        owed = deadline_sheet.write(pen, deadlines, footer)
         findings_sheet.write(pen, book.findings, book.tables, lang, footer)
         lists = Lists(pen, book.tables, lang, book.term)
-        validations = Validations(book.tables, lang, book.term, lists)
+        groups = GroupLists(pen, book.tables, book.records, regions, lang)
+        validations = Validations(book.tables, lang, book.term, lists, groups)
         for table in book.tables:
             page = pen.book.get_worksheet_by_name(table.label.of(lang))
             validations.apply(page, table, regions[table.key])
             findings_sheet.paint(pen, page, regions[table.key])
             validations.close(page, regions[table.key])
             self_check.colour(pen, page, regions[table.key], lang)
-        guide_sheet.write(pen, guide, book, checks)
+        headers = [field.header for field in deadlines.fields()]
+        guide_sheet.write(pen, guide, book, checks, dues(headers, owed, lang))
         _write_identity(pen, book.identity)
         guide.activate()
 

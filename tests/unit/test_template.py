@@ -169,11 +169,9 @@ def test_every_sheet_prints_on_a4_landscape_with_its_header_on_each_page(folder:
         if sheet.sheet_state != "visible":
             continue
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape"), sheet.title
-        # As many pages long as it needs to be, whatever its width; the guide and the deadlines are one page.
+        # As many pages long as it needs to be, whatever its width; the guide is one page.
         assert sheet.sheet_properties.pageSetUpPr and sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert sheet.page_setup.fitToHeight == (None if sheet.title in (GUIDE[lang], DEADLINES[lang]) else 0), (
-            sheet.title
-        )
+        assert sheet.page_setup.fitToHeight == (None if sheet.title == GUIDE[lang] else 0), sheet.title
         if sheet.title != GUIDE[lang]:
             assert str(sheet.print_title_rows).startswith("$1:$"), sheet.title
     for table in TABLES:
