@@ -27,7 +27,9 @@ from xingzhi.columns import Owner, Table
 from xingzhi.shape import HEADER_ROW
 
 _SEARCHED = 12
-_REFERENCE = re.compile(r"(?<![A-Za-z0-9_.])(\$?[A-Z]{1,3}\$?)([0-9]+)(?![0-9A-Za-z_(])")
+_REFERENCE = re.compile(r'"[^"]*"|(?<![A-Za-z0-9_.])(\$?[A-Z]{1,3}\$?)([0-9]+)(?![0-9A-Za-z_(])')
+"""A cell of the formula's own sheet; a quoted text is found too, so that what looks like a cell in it is left alone."""
+
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
@@ -173,11 +175,11 @@ def _disarrange(page: Page, mess: Mess) -> None:
 
 
 def _add_column(page: Page, mess: OwnColumn) -> None:
-    place = max(page.columns.values()) + 1
+    table = page.excel_table()
+    place = (range_boundaries(table.ref)[2] or 0 if table is not None else max(page.columns.values())) + 1
     page.sheet.cell(page.header, place).value = mess.header
     for row, value in zip(page.filled(), mess.values, strict=False):
         page.sheet.cell(row, place).value = value
-    table = page.excel_table()
     if table is not None:
         # Excel takes a column into the table as soon as its header is typed beside it.
         table.tableColumns.append(TableColumn(id=len(table.tableColumns) + 1, name=mess.header))
@@ -195,8 +197,14 @@ def _insert_row(page: Page, at: int) -> None:
     table = page.excel_table()
     if table is not None:
         _resize(table, rows=1)
+    for cells in sheet.iter_rows(min_row=at + 1):
+        for cell in cells:
+            if cell.data_type == "f":
+                cell.value = _shifted(str(cell.value), at)
     for rule in sheet.data_validations.dataValidation:
         rule.sqref = MultiCellRange([_down(each) for each in rule.sqref.ranges])
+        if rule.formula1:
+            rule.formula1 = _shifted(rule.formula1, at)
     conditional, sheet.conditional_formatting = sheet.conditional_formatting, ConditionalFormattingList()
     for group in conditional:
         area = " ".join(_down(each).coord for each in group.sqref.ranges)
@@ -215,7 +223,11 @@ def _down(area: CellRange) -> CellRange:
 
 def _shifted(formula: str, at: int) -> str:
     """A formula whose references to rows from `at` on stand one row lower."""
-    return _REFERENCE.sub(lambda found: found[1] + str(int(found[2]) + (int(found[2]) >= at)), formula)
+
+    def moved(found: re.Match[str]) -> str:
+        return found[1] + str(int(found[2]) + (int(found[2]) >= at)) if found[1] else found[0]
+
+    return _REFERENCE.sub(moved, formula)
 
 
 def _resize(table: ExcelTable, *, rows: int = 0, columns: int = 0) -> None:
