@@ -28,7 +28,7 @@ def overview(state: State) -> Overview:
         "units": len(codes),
         "received": received,
         "missing": len(codes) - received,
-        "overdue": sum(1 for item in items if item.state is DeadlineState.OVERDUE),
+        "overdue": sum(1 for item in items if item.chased),
         "people": _rows(state, "people"),
         "projects": _rows(state, "projects"),
         "held": sum(_held(state, code) for code in codes),
@@ -82,7 +82,7 @@ def _units(state: State) -> list[tuple[str, int, int, int, int]]:
     lines = []
     for unit in state.units:
         records = state.records.get(unit.code)
-        overdue = sum(1 for item in state.deadlines.get(unit.code, ()) if item.state is DeadlineState.OVERDUE)
+        overdue = sum(1 for item in state.deadlines.get(unit.code, ()) if item.chased)
         members = {row.text("person") for row in records.table("members")} if records else set()
         lines.append((unit.name, _held(state, unit.code), len(members), faults[unit.code], overdue))
     return sorted(lines, key=lambda line: -line[4])[:MOST_UNITS]

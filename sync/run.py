@@ -13,6 +13,7 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
+from sync.explanations import with_word
 from sync.inbox import ReadSpec, Received, claimed, digest, inbox_files, owner, read_files
 from sync.master import compose
 from sync.office import OfficeError, OfficeFolder, holder_of
@@ -29,7 +30,6 @@ from sync.unit_merge import NewFile, UnitMerge, was_held_back
 from workbook_templates.master_workbook import MasterBook
 from xingzhi import messages
 from xingzhi.checks.book import check_identity
-from xingzhi.deadlines import State as DeadlineState
 from xingzhi.findings import Finding, Severity, finding, placed, summary
 from xingzhi.labels import Label, Lang
 
@@ -235,6 +235,8 @@ class _Run:
         of_office = placed(
             session.settings.findings, file=session.office.master.name, programme=session.programme, unit=""
         )
+        said = session.ledger.office_values(session.programme, "")
+        own = with_word([*of_office, *office.findings, *self.unmatched], {}, said, session.lang)
         of_units = (found for standing in standings.values() for found in standing.findings)
         items = (item for standing in standings.values() for item in standing.deadlines)
         return SyncResult(
@@ -248,8 +250,8 @@ class _Run:
                 for table in session.tables
             },
             changes=change_counts(changes),
-            overdue=sum(1 for item in items if item.state is DeadlineState.OVERDUE),
-            findings=[*of_office, *office.findings, *self.unmatched, *of_units],
+            overdue=sum(1 for item in items if item.chased),
+            findings=[*own, *of_units],
         )
 
     def _unit_result(self, unit: Unit, standing: Standing, merge: UnitMerge | None) -> UnitResult:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from xingzhi.findings import Severity
 from xingzhi.fulfilment import Fulfilment, UnitRecords, measure, subjects
 from xingzhi.labels import Label
 from xingzhi.programme import Term
@@ -54,7 +55,8 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """One thing that one unit owes. `subject` is a project code, or empty for the unit itself."""
+    """One thing that one unit owes. `subject` is a project code, or empty for the unit itself. What the office has accepted
+    as it is (认可) is `excused`: its state stays."""
 
     programme: str
     unit: str
@@ -63,11 +65,17 @@ class Deadline:
     fulfilment: Fulfilment
     state: State
     days_late: int = 0
+    excused: bool = False
 
     @property
     def rule(self) -> Requirement:
         """The requirement that asks for it."""
         return self.span.rule
+
+    @property
+    def chased(self) -> bool:
+        """Whether the unit is pressed for it: overdue, not excused, and of no rule that is on trial."""
+        return self.state is State.OVERDUE and not self.excused and self.rule.severity is not Severity.INFO
 
     @property
     def key(self) -> tuple[str, str, str, str]:
@@ -165,8 +173,8 @@ def _deadline(
 
 
 def owed(items: Iterable[Deadline]) -> list[Deadline]:
-    """The overdue ones, the longest first."""
-    return sorted((each for each in items if each.state is State.OVERDUE), key=lambda each: -each.days_late)
+    """The overdue ones that are pressed for, the longest first."""
+    return sorted((each for each in items if each.chased), key=lambda each: -each.days_late)
 
 
 def _iso(day: date | None) -> str | None:
