@@ -52,7 +52,8 @@ class Finding:
         if self.told_as:
             return self.told_as
         if self.requirement:
-            return "|".join((self.code, self.requirement, self.subject, self.period))
+            asked = (self.code, self.requirement, self.subject, self.period)
+            return "|".join((*asked, self.record) if self.record else asked)
         place = self.record or f"{self.sheet}!{self.cell}"
         return "|".join((self.code, self.table, place, self.column))
 
