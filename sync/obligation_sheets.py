@@ -100,7 +100,7 @@ def reminders(state: State) -> MasterSheet:
             record = reminder_record(item.rule.id, item.subject, item.span.period)
             key = Key(programme, unit.code, REMINDERS.key, record)
             office = state.office.get(key, {})
-            if item.state is not DeadlineState.OVERDUE and not office:
+            if not item.chased and not office:
                 continue
             shown.add(key)
             computed: dict[str, Cell] = {

@@ -41,7 +41,7 @@ def overview(state: State) -> Overview:
         "units": len(units),
         "received": received,
         "missing": len(units) - received,
-        "overdue": sum(1 for item in items if item.state is DeadlineState.OVERDUE),
+        "overdue": sum(1 for item in items if item.chased),
         "met": _rate(_due(items, state)),
         "people": _rows(state, units, "people"),
         "projects": _rows(state, units, "projects"),
@@ -83,12 +83,9 @@ def _held(state: State, unit: Unit) -> int:
 
 
 def _due(items: Iterable[Deadline], state: State) -> list[Deadline]:
-    """What has fallen due by now, waived items left out."""
-    return [
-        item
-        for item in items
-        if item.span.due is not None and item.span.due <= state.today and item.state in (*_MET, DeadlineState.OVERDUE)
-    ]
+    """What has fallen due by now; what is waived, excused or on trial is left out."""
+    past = (item for item in items if item.span.due is not None and item.span.due <= state.today and not item.trial)
+    return [item for item in past if item.state in _MET or item.chased]
 
 
 def _rate(due: Sequence[Deadline]) -> str:
@@ -152,7 +149,7 @@ def _standing(state: State, unit: Unit) -> _Standing:
         members=len({row.text("person") for row in records.table("members")}) if records else 0,
         due=_due(items, state),
         faults=sum(1 for each in state.findings if each.unit == unit.code and each.severity is Severity.ERROR),
-        overdue=sum(1 for item in items if item.state is DeadlineState.OVERDUE),
+        overdue=sum(1 for item in items if item.chased),
     )
 
 

@@ -13,7 +13,8 @@ def page(office: Bureau) -> list[list[object]]:
     """The page's lines without their blank cells."""
     with office.at_work() as book:
         rows = book.sheet("总体情况").iter_rows(values_only=True)
-        return [found for row in rows if (found := [cell for cell in row if cell is not None])]
+        lines: list[list[object]] = [[cell for cell in row if cell is not None] for row in rows]
+    return [line for line in lines if line]
 
 
 def under(office: Bureau, title: str, column: int, count: int) -> list[list[object]]:
