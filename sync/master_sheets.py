@@ -104,12 +104,13 @@ def findings(state: State) -> MasterSheet:
 
 
 def changes(state: State) -> MasterSheet:
-    """数据变动: what the last run that changed anything changed."""
+    """数据变动: what the last run that changed anything changed, by unit in the office's order."""
     lang = state.lang
     by_key = {table.key: table for table in state.tables}
     held = {(row.unit, row.table, row.record): row for row in state.rows}
     rows: list[list[Cell]] = []
-    for each in state.changes:
+    order = {unit.code: number for number, unit in enumerate(state.units)}
+    for each in sorted(state.changes, key=lambda each: order.get(each.unit, len(order))):
         table = by_key.get(each.table)
         column = table.by_key.get(each.column) if table else None
         show = _shower(column, lang)
