@@ -176,7 +176,8 @@ def _disarrange(page: Page, mess: Mess) -> None:
 
 def _add_column(page: Page, mess: OwnColumn) -> None:
     table = page.excel_table()
-    place = (range_boundaries(table.ref)[2] or 0 if table is not None else max(page.columns.values())) + 1
+    right = range_boundaries(table.ref)[2] if table is not None else None
+    place = max(right or 0, *page.columns.values()) + 1
     page.sheet.cell(page.header, place).value = mess.header
     for row, value in zip(page.filled(), mess.values, strict=False):
         page.sheet.cell(row, place).value = value

@@ -22,14 +22,7 @@ def merged(state: State, table: Table) -> MasterSheet:
     lang, programme = state.lang, state.settings.term.instance
     whole = merged_table(table)
     added = state.entries.headers.get(table.key, ())
-    order = {unit.code: number for number, unit in enumerate(state.units)}
-    rows = [
-        _merged_row(state, table, row, added)
-        for row in sorted(
-            (row for row in state.rows if row.table == table.key),
-            key=lambda row: (order.get(row.unit, len(order)), row.unit, row.record),
-        )
-    ]
+    rows = [_merged_row(state, table, row, added) for row in ordered_rows(state, table)]
     names = [column.key for column in whole.columns]
     rows += [loose_row(names, cells, added) for cells in state.entries.loose.get(table.key, ())]
     colours = {
@@ -47,6 +40,15 @@ def merged(state: State, table: Table) -> MasterSheet:
         colours=colours,
         coloured=["row_status"],
         lead=f"{programme}　{lead}",
+    )
+
+
+def ordered_rows(state: State, table: Table) -> list[LedgerRow]:
+    """The rows of a table in the order in which its sheet shows them: by unit in the office's order, then by number."""
+    order = {unit.code: number for number, unit in enumerate(state.units)}
+    return sorted(
+        (row for row in state.rows if row.table == table.key),
+        key=lambda row: (order.get(row.unit, len(order)), row.unit, row.record),
     )
 
 

@@ -21,6 +21,9 @@ from xingzhi.windows import months
 CLOSED_MONTHS = "closed_months"
 """The ledger's state: `{"2026-07": 12}`, each closed month with the run at whose end it was closed."""
 
+LATE_ROW = "M108"
+"""What is told of a row of a closed month that came, changed or went after the close."""
+
 COUNTED = ("reports", "schedule", "progress")
 """The tables of which 月度结账 counts the rows."""
 
@@ -125,7 +128,7 @@ def _correction(session: Session, row: LedgerRow, table: Table, late: Late) -> F
     kind = next(choice.label for choice in LATE_KINDS if choice.key == late.kind)
     gone = row.status is Status.WITHDRAWN
     return finding(
-        "M108",
+        LATE_ROW,
         file=row.file,
         sheet=row.sheet,
         # A row that is gone has no place in the workbook that is issued next: it is explained by its number.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 
-from sync.month_close import COUNTED
+from sync.month_close import COUNTED, LATE_ROW
 from sync.office_values import Key
 from sync.sheet_parts import loose_row, table_sheet, with_office
 from sync.state import State
@@ -19,6 +19,7 @@ def month_close_sheet(state: State) -> MasterSheet:
     lang, programme, close = state.lang, state.settings.term.instance, state.close
     added = state.entries.headers.get(MONTH_CLOSE.key, ())
     late = Counter((each.month, unit) for (unit, _, _), each in close.late.items())
+    said = _explanations(state)
     listed = {unit.code: unit for unit in state.units}
     others = sorted({unit for _, unit, _ in close.counts} - set(listed))
     rows: list[list[OfficeCell]] = []
@@ -38,6 +39,7 @@ def month_close_sheet(state: State) -> MasterSheet:
                 "unit": code,
                 "unit_name": state.unit_name(code),
                 "late": late[month, code] or None,
+                "explanation": "；".join(said.get((month, code), ())) or None,
                 "closed_in": run,
                 "programme": programme,
             }
@@ -48,3 +50,13 @@ def month_close_sheet(state: State) -> MasterSheet:
     names = [column.key for column in MONTH_CLOSE.columns]
     rows += [loose_row(names, cells, added) for cells in state.entries.loose.get(MONTH_CLOSE.key, ())]
     return table_sheet(state, MONTH_CLOSE, rows, added=added, key_columns=3, unprinted=1)
+
+
+def _explanations(state: State) -> dict[tuple[str, str], list[str]]:
+    """What the units say of their late rows, by month and unit; a text that stands on several rows once."""
+    said: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for each in state.findings:
+        texts = said[str(dict(each.args)["month"]), each.unit] if each.code == LATE_ROW else []
+        if each.explanation and each.explanation not in texts:
+            texts.append(each.explanation)
+    return said

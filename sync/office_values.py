@@ -19,6 +19,7 @@ from workbook_templates.office_tables import (
     RUNS,
     merged_table,
 )
+from workbook_templates.overview_sheet import PAGE_WIDTH
 from workbook_templates.pen import fitting
 from xingzhi.columns import Column, Owner, Table
 from xingzhi.grid import CellValue, Sheet, address
@@ -28,9 +29,6 @@ from xingzhi.rows import Row, Value, stored_text
 from xingzhi.windows import Window
 
 DECISION = "decision"
-_PAGE_WIDTH = 11
-"""The columns of 总体情况 that the tool fills."""
-
 RawRow = tuple[CellValue, ...]
 Cells = Mapping[str, CellValue]
 """A row as it stands: declared columns by key, added ones by `+header`, blanks left out."""
@@ -193,7 +191,7 @@ def _page_notes(sheet: Sheet | None, written: Sheet | None) -> list[list[CellVal
     found: list[list[CellValue]] = []
     for number, row in enumerate(sheet.rows if sheet else (), start=1):
         for column, cell in enumerate(row, start=1):
-            if cell is None or (written is None and column <= _PAGE_WIDTH):
+            if cell is None or (written is None and column <= PAGE_WIDTH):
                 continue
             before = written.value(number, column) if written else None
             if cell_text(cell) != cell_text(before) and (before is None or cell_text(cell) not in ours):

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
+from sync.explanations import with_word
 from sync.inbox import ReadSpec, Received, claimed, digest, inbox_files, owner, read_files
 from sync.master import compose
 from sync.month_close import CLOSED_MONTHS, closed_by, month_close, setting_findings
@@ -31,7 +32,6 @@ from sync.unit_merge import NewFile, UnitMerge, was_held_back
 from workbook_templates.master_workbook import MasterBook
 from xingzhi import messages
 from xingzhi.checks.book import check_identity
-from xingzhi.deadlines import State as DeadlineState
 from xingzhi.findings import Finding, Severity, finding, placed, summary
 from xingzhi.labels import Label, Lang
 
@@ -240,6 +240,8 @@ class _Run:
             programme=session.programme,
             unit="",
         )
+        said = session.ledger.office_values(session.programme, "")
+        own = with_word([*of_office, *office.findings, *self.unmatched], {}, said, session.lang)
         of_units = (found for standing in standings.values() for found in standing.findings)
         items = (item for standing in standings.values() for item in standing.deadlines)
         return SyncResult(
@@ -253,8 +255,8 @@ class _Run:
                 for table in session.tables
             },
             changes=change_counts(changes),
-            overdue=sum(1 for item in items if item.state is DeadlineState.OVERDUE),
-            findings=[*of_office, *office.findings, *self.unmatched, *of_units],
+            overdue=sum(1 for item in items if item.chased),
+            findings=[*own, *of_units],
         )
 
     def _unit_result(self, unit: Unit, standing: Standing, merge: UnitMerge | None) -> UnitResult:

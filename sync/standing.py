@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sync.cells import short
+from sync.explanations import excused, with_word
 from sync.live_findings import live
 from sync.month_close import corrections
 from sync.office_settings import Unit
@@ -83,10 +84,12 @@ def unit_standing(
         found += requirements.check(items, session.tables)
     elif not submissions and not unread and expected:
         found.append(finding("F107"))
+    found = placed(found, file="", programme=programme, unit=unit.code)
+    found = with_word(found, ledger.explanations(programme, unit.code), office, session.lang)
     return Standing(
         records=records,
-        deadlines=items,
-        findings=placed(found, file="", programme=programme, unit=unit.code),
+        deadlines=excused(items, found),
+        findings=found,
         submissions=submissions,
         received=received,
         expected=expected,

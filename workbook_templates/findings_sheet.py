@@ -60,7 +60,7 @@ def row(each: Finding, tables: dict[str, Table], lang: Lang) -> list[Cell]:
     table = tables.get(each.table)
     header = table[each.column].label.of(lang) if table and each.column in table.by_key else ""
     return [
-        messages.text(f"severity.{each.severity.value}", lang),
+        messages.text("findings.accepted" if each.accepted else f"severity.{each.severity.value}", lang),
         each.code,
         each.sheet,
         each.cell,
@@ -69,7 +69,7 @@ def row(each: Finding, tables: dict[str, Table], lang: Lang) -> list[Cell]:
         each.value,
         each.message(lang),
         each.remedy(lang),
-        None,
+        each.explanation or None,
         mark(each, header),
         each.key,
         each.record if passed_on(each) else "",
@@ -87,7 +87,12 @@ def told(findings: Sequence[Finding], lang: Lang) -> dict[str, str]:
 
 
 def mark(each: Finding, header: str) -> str:
-    """What the conditional formats look for: by record number where there is one, so that it follows a sorted row."""
+    """What the conditional formats look for: by record number where there is one, so that it follows a sorted row.
+
+    What the office has accepted is painted no more.
+    """
+    if each.accepted:
+        return ""
     letter = each.severity.value[0].upper()
     if each.record and header:
         return f"{each.record}|{header}|{letter}"
@@ -95,8 +100,8 @@ def mark(each: Finding, header: str) -> str:
 
 
 def ordered(findings: Sequence[Finding]) -> list[Finding]:
-    """The gravest first, each kind in the order in which it was found."""
-    return sorted(findings, key=lambda each: _ORDER[each.severity])
+    """The gravest first, each kind in the order in which it was found; what is accepted comes last."""
+    return sorted(findings, key=lambda each: (each.accepted, _ORDER[each.severity]))
 
 
 def write(pen: Pen, findings: Sequence[Finding], tables: Sequence[Table], lang: Lang, footer: str) -> None:

@@ -192,12 +192,14 @@ FINDINGS = _table(
         _tool("record", "记录号", "Record no", 15),
         _tool("message", "问题", "Message", 44),
         _tool("remedy", "处理办法", "What to do", 34),
+        _tool("explanation", "单位说明", "Unit explanation", 22),
+        _office("accepted", "认可", "Accepted", 8, type=CHOICE, choices=YES_NO),
         _office("comment", "办公室意见", "Office comment", 20, type=LONG),
         _tool("programme", "方案", "Programme", 26),
     ),
     ("unit", "code"),
-    "各单位工作簿里核对出来的问题",
-    "What is wrong in the units' workbooks",
+    "各单位工作簿里核对出来的问题；单位有说明的，“认可”选 是 即不再催",
+    "What is wrong in the units' workbooks; Yes under accepted ends the chase of what a unit has explained",
 )
 CHANGES = _table(
     "changes",

@@ -88,6 +88,26 @@ def test_what_comes_after_the_close_is_told_marked_and_to_be_explained(office: B
     ]
 
 
+def test_the_unit_s_reasons_stand_in_the_month_and_the_office_accepts_them(office: Bureau) -> None:
+    closed_july(office)
+    with typing(office.folder.inbox / "T01.xlsx") as book:
+        book.put(REPORTS, book.record(REPORTS, 标题="七月一"), {"标题": "七月一（更正）"})
+    office.sync(LATER)
+    office.issue("T01", today=LATER)
+    (office.folder.inbox / "T01.xlsx").unlink()
+    path = office.receive(office.issued("T01"))
+    with typing(path) as book:
+        book.put("校验结果", book.record("校验结果", 代码="M108"), {"单位说明": "标题写错了"})
+    office.sync(LATER)
+    line = office.line(CLOSE, 单位代码="T01", 月份="2026-07")
+    assert (line["补报"], line["更正说明"]) == (1, "标题写错了")
+    with office.at_work() as book:
+        book.put("填报问题", book.record("填报问题", 代码="M108"), {"认可": "是"})
+    office.sync(LATER)
+    assert office.line("填报问题", 代码="M108")["严重程度"] == "提示"
+    assert office.line(CLOSE, 单位代码="T01", 月份="2026-07")["更正说明"] == "标题写错了"
+
+
 def test_a_month_that_is_opened_again_and_closed_again_is_counted_anew(office: Bureau) -> None:
     closed_july(office)
     with office.at_work() as book:
