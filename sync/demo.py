@@ -122,6 +122,8 @@ def run_demo(
             clerks.send_monthly(cast, day)
             first = run.sync(office, today=day, progress=progress)
             clerk.work(day)
+            if day == days[1]:
+                clerks.issue_again(cast, day)
         clerks.send_later(cast, days[-1])
     second = run.sync(office, today=days[-1], progress=progress)
     before, after = ({each.code: each for each in result.units} for result in (first, second))
@@ -212,6 +214,13 @@ class _Clerks:
         self.office, self.lang, self.tables, self.issued = office, lang, tables, issued
         self.pool, self.progress = pool, progress
         self.sent: dict[str, list[str]] = {}
+        self.issued_again: list[str] = []
+
+    def issue_again(self, cast: Sequence[DemoUnit], day: date) -> None:
+        """Units that have something to explain get a workbook in which it is listed, and go on in that."""
+        self.issued_again = [unit.code for unit in cast if unit.explanations]
+        if self.issued_again:
+            issue.issue(self.office, today=day, codes=self.issued_again)
 
     def send_monthly(self, cast: Sequence[DemoUnit], day: date) -> None:
         """All but the missing one and the late one send their workbooks, the same file again each month."""
@@ -242,7 +251,8 @@ class _Clerks:
         used = {key: lines for key, lines in rows.items() if key in self.tables}
         mess = [each for each in unit.mess(self.lang) if each.table in self.tables]
         saved = datetime(day.year, day.month, day.day, 17) - timedelta(days=1)
-        return self.pool.submit(fill, path, used, mess=mess, saved=saved)
+        said = unit.explanations if unit.code in self.issued_again else ()
+        return self.pool.submit(fill, path, used, over=True, mess=mess, explanations=said, saved=saved)
 
     def _wait(self, filled: Sequence[Future[None]]) -> None:
         for number, each in enumerate(filled, start=1):

@@ -9,8 +9,8 @@ from functools import cached_property
 from random import Random
 
 from sync import demo_names as names
-from sync.demo_fill import Mess
-from sync.demo_mistakes import Habit, mess, mistaken
+from sync.demo_fill import Explanation, Mess
+from sync.demo_mistakes import Habit, explanations, mess, mistaken
 from sync.demo_rows import Plan, RawRows, Slip, in_words, plan
 from sync.demo_schedule import RawRow, weekday
 from xingzhi.labels import Lang
@@ -96,6 +96,11 @@ class DemoUnit:
     def mess(self, lang: Lang = Lang.ZH) -> tuple[Mess, ...]:
         """What the clerk does to the sheets beside filling them."""
         return mess(self.habit, self.contact, str(self.plan.people[0]["name"]), lang) if self.habit else ()
+
+    @property
+    def explanations(self) -> tuple[Explanation, ...]:
+        """What the clerk says of findings, once they are listed in his workbook."""
+        return explanations(self.habit) if self.habit else ()
 
     def second_version(self, as_of: date, lang: Lang = Lang.ZH) -> RawRows:
         """The workbook sent again: more has happened, a telephone number is new, and one activity was lost."""

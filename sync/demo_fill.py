@@ -22,7 +22,9 @@ from openpyxl.worksheet.table import TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sync.demo_schedule import RawRow
+from workbook_templates import sheet_names
 from workbook_templates.tables.registry import tables
+from xingzhi import messages
 from xingzhi.columns import Owner, Table
 from xingzhi.shape import HEADER_ROW
 
@@ -67,22 +69,42 @@ class NoteRow:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """单位说明 is written at the findings of a code in a table, where the workbook lists them."""
+
+    table: str
+    code: str
+    text: str
+
+
 Mess = TitleRow | OwnColumn | Subtotal | NoteRow
 
 
 def fill(
-    path: Path, rows: Mapping[str, Sequence[RawRow]], *, mess: Sequence[Mess] = (), saved: datetime | None = None
+    path: Path,
+    rows: Mapping[str, Sequence[RawRow]],
+    *,
+    over: bool = False,
+    mess: Sequence[Mess] = (),
+    explanations: Sequence[Explanation] = (),
+    saved: datetime | None = None,
 ) -> None:
     """Type rows, by table key, into the first blank rows of an issued workbook; an empty row leaves a line blank.
 
-    Everything else of the workbook is kept, save the values that formulas had. With `saved` the file says that it was
-    saved then, and the same input gives the same bytes. KeyError for a table or a column that the workbook has not.
+    With `over` the first row is typed over the first of the table, as one goes on in a workbook that was issued with
+    what one has sent before. Everything else of the workbook is kept, save the values that formulas had. With `saved`
+    the file says that it was saved then, and the same input gives the same bytes. KeyError for a table or a column that
+    the workbook has not.
     """
     book = load(path)
     for key, lines in rows.items():
-        _type(Page(book, _table(key)), lines)
+        page = Page(book, _table(key))
+        _type(page, lines, page.header + 1 if over else page.first_blank())
     for each in mess:
         _disarrange(Page(book, _table(each.table)), each)
+    for said in explanations:
+        _explain(book, said)
     save(book, path, saved)
 
 
@@ -154,10 +176,30 @@ def _table(key: str) -> Table:
     return found
 
 
-def _type(page: Page, lines: Sequence[RawRow]) -> None:
-    for row, line in enumerate(lines, start=page.first_blank()):
+def _type(page: Page, lines: Sequence[RawRow], first: int) -> None:
+    for row, line in enumerate(lines, start=first):
         for key, value in line.items():
             page.cell(row, key).value = value  # type: ignore[assignment]
+
+
+def _explain(book: Workbook, said: Explanation) -> None:
+    """Write at each finding that is meant; the sheet of findings is no table of the unit's records."""
+    sheet: Worksheet = next(book[name] for name in sheet_names.FINDINGS.both() if name in book.sheetnames)
+    header, places = _places(sheet, ("code", "sheet", "explanation"))
+    for row in range(header + 1, sheet.max_row + 1):
+        code, of = (sheet.cell(row, places[key]).value for key in ("code", "sheet"))
+        if code == said.code and of in _table(said.table).label.both():
+            sheet.cell(row, places["explanation"]).value = said.text
+
+
+def _places(sheet: Worksheet, keys: Sequence[str]) -> tuple[int, dict[str, int]]:
+    wanted = {text: key for key in keys for text in messages.label(f"findings.{key}").both()}
+    for row in range(1, _SEARCHED):
+        texts = {sheet.cell(row, place).value: place for place in range(1, sheet.max_column + 1)}
+        found = {wanted[text]: place for text, place in texts.items() if isinstance(text, str) and text in wanted}
+        if len(found) == len(keys):
+            return row, found
+    raise KeyError(f"the sheet {sheet.title} has no header")
 
 
 def _disarrange(page: Page, mess: Mess) -> None:

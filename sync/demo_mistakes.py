@@ -9,7 +9,7 @@ from random import Random
 
 from sync import demo_names as names
 from sync import demo_texts as texts
-from sync.demo_fill import Mess, NoteRow, OwnColumn, Subtotal, TitleRow
+from sync.demo_fill import Explanation, Mess, NoteRow, OwnColumn, Subtotal, TitleRow
 from sync.demo_rows import RawRows
 from sync.demo_schedule import RawRow
 from xingzhi.labels import Lang
@@ -51,6 +51,11 @@ def mess(habit: Habit, clerk: str, checker: str, lang: Lang) -> tuple[Mess, ...]
         Subtotal("schedule", "合　计", "expected"),
         NoteRow("reports", f"填表人：{clerk}　　审核人：{checker}"),
     )
+
+
+def explanations(habit: Habit) -> tuple[Explanation, ...]:
+    """What the clerk says of findings once his workbook lists them: the person who is in no list is not the unit's."""
+    return (Explanation("members", "K102", texts.EXPLAINED),) if habit is Habit.CARELESS else ()
 
 
 def _dates(rows: RawRows, rng: Random, lang: Lang) -> None:

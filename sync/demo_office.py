@@ -13,7 +13,7 @@ from sync.demo_content import DemoUnit, Story
 from sync.demo_fill import Page, load, save
 from sync.demo_schedule import Cell, RawRow
 from sync.office_settings import CLOSED_MONTH
-from workbook_templates.office_tables import REMINDERS, SETTINGS, merged_table
+from workbook_templates.office_tables import FINDINGS, REMINDERS, SETTINGS, merged_table
 from workbook_templates.tables.documents import DOCUMENTS
 from workbook_templates.tables.reports import REPORTS
 from xingzhi.columns import Column, Table
@@ -21,7 +21,7 @@ from xingzhi.deadlines import STATE_LABELS, State
 from xingzhi.labels import Lang
 from xingzhi.workdays import WorkCalendar
 
-WORK = ("filed", "approved", "returned", "entered", "reminded", "waived", "closed")
+WORK = ("filed", "approved", "returned", "entered", "reminded", "waived", "accepted", "closed")
 """What the office does in its master, in the order in which it is told."""
 
 _DAYS_TO_DECIDE = 2
@@ -78,6 +78,7 @@ class DemoOffice:
         if names & set(merged_table(REPORTS).label.both()):
             self._enter(Page(book, merged_table(REPORTS)))
         self._chase(Page(book, REMINDERS), today)
+        self._accept(Page(book, FINDINGS))
         if synced.month in _CLOSED_AFTER:
             self._close(Page(book, SETTINGS), f"{synced.year}-{_CLOSED_AFTER[synced.month]:02d}")
         save(book, self.master, datetime(today.year, today.month, today.day, 11))
@@ -127,6 +128,13 @@ class DemoOffice:
             if page.cell(row, "requirement").value == _FIRST:
                 page.cell(row, "reply").value = texts.REPLIES[unit.story.value]
             self.done["reminded"] += 1
+
+    def _accept(self, page: Page) -> None:
+        """认可: what a unit has explained is accepted."""
+        for row in page.lines():
+            if page.cell(row, "explanation").value and not page.cell(row, "accepted").value:
+                self._write(page, row, FINDINGS, {"accepted": "yes", "comment": texts.ACCEPTED})
+                self.done["accepted"] += 1
 
     def _close(self, page: Page, month: str) -> None:
         """结账: what a unit sends for the month from now on is marked."""

@@ -26,6 +26,8 @@ COACHING = "{matter}专家辅导（{number}）"
 FILING = "行动备〔{year}〕{number:03d}号"
 WAIVED = "已派人参加县里统一培训，不再另办"
 REPLIES = {"missing": "分管领导说尽快报，至今未见", "late": "经办人借调，说九月上旬一并报来"}
+EXPLAINED = "外单位借调来的观察员，不是本单位的人"
+ACCEPTED = "情况属实，同意"
 RETURNED = "阶段性目标不具体，缺时间安排，请修改后重报"
 
 PROGRESS = {
