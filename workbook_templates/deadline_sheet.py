@@ -11,7 +11,7 @@ from workbook_templates.deadline_formulas import BASE_DATE, Vocabulary, applies,
 from workbook_templates.pen import Cell, Field, Fill, Formula, Look, Pen
 from xingzhi import messages
 from xingzhi.deadlines import STATE_LABELS, Member, State, Waiver, judge, owes
-from xingzhi.fulfilment import Fulfilment, UnitRecords, measure, subjects
+from xingzhi.fulfilment import Fulfilment, UnitRecords, bindings, measure
 from xingzhi.grid import address, column_letters
 from xingzhi.labels import Lang
 from xingzhi.programme import Term
@@ -79,7 +79,7 @@ class DeadlineSheet:
     def bound(self, span: Span) -> list[Row]:
         """The unit's projects that a span binds."""
         waived = self.waived(span)
-        rows = [row for row in subjects(span, self.records) if row is not None]
+        rows = [row for row, _ in bindings(span, self.records, self.today) if row is not None]
         return [row for row in rows if row.text("code") not in waived]
 
     def fields(self) -> list[Field]:

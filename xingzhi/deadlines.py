@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from xingzhi.fulfilment import Fulfilment, UnitRecords, measure, subjects
+from xingzhi.findings import Severity
+from xingzhi.fulfilment import Fulfilment, UnitRecords, bindings, measure
 from xingzhi.labels import Label
 from xingzhi.programme import Term
 from xingzhi.requirements import Requirement, Scope
@@ -70,6 +71,11 @@ class Deadline:
         return self.span.rule
 
     @property
+    def trial(self) -> bool:
+        """The requirement is on trial: it is shown as it stands, and nobody is chased for it."""
+        return self.rule.severity is Severity.INFO
+
+    @property
     def key(self) -> tuple[str, str, str, str]:
         """(unit, requirement, subject, period)."""
         return (self.unit, self.rule.id, self.subject, self.span.period)
@@ -127,20 +133,24 @@ def deadlines(
     """What one unit owes, by due date. Standing rules, which have none, come at the end and only when asked for."""
     found: list[Deadline] = []
     for span in resolve(office.term):
-        if (span.standing and not standing) or not owes(member, span):
-            continue
-        for subject in subjects(span, records):
-            found.append(_deadline(office, member.code, span, subject, records, today))
+        for subject, own in bindings(span, records, today):
+            if owes(member, own) and (standing or not own.standing):
+                found.append(_deadline(office, member.code, own, subject, records, today))
     return sorted(found, key=lambda each: (each.span.due or date.max, each.rule.id, each.subject, each.span.period))
 
 
 def owes(member: Member, span: Span) -> bool:
     """Whether a unit owes a span: it is asked of its kind, and falls into the time in which it belongs to the programme."""
-    if (span.rule.scope is Scope.OFFICE) != member.office:
+    if not asked_of(member, span.rule):
         return False
     if member.joined and span.due and span.due < member.joined:
         return False
     return not (member.left and span.due and span.due > member.left)
+
+
+def asked_of(member: Member, rule: Requirement) -> bool:
+    """Whether a rule is asked of a unit of its kind: what is asked of the office is asked of no other."""
+    return (rule.scope is Scope.OFFICE) == member.office
 
 
 def _deadline(

@@ -43,7 +43,8 @@ class Finding:
     def key(self) -> str:
         """Stable from run to run: an explanation given to it stays with it."""
         if self.requirement:
-            return "|".join((self.code, self.requirement, self.subject, self.period))
+            asked = (self.code, self.requirement, self.subject, self.period)
+            return "|".join((*asked, self.record) if self.record else asked)
         place = self.record or f"{self.sheet}!{self.cell}"
         return "|".join((self.code, self.table, place, self.column))
 

@@ -121,6 +121,12 @@ class Quota(Rule):
     active: Active | None = None
     until: Paper | None = None
 
+    @model_validator(mode="after")
+    def _until_of_a_project(self) -> Quota:
+        if self.until and self.scope is not Scope.PROJECT:
+            raise ValueError(f"{self.id}: `until` looks at the document of a project")
+        return self
+
 
 class Series(Rule):
     """`minimum` sessions, `interval_months` apart, inside the window."""
@@ -194,6 +200,12 @@ class Document(Rule):
     filed_with: Label | None = None
     before: RowSet | None = None
 
+    @model_validator(mode="after")
+    def _before_of_a_project(self) -> Document:
+        if self.before and self.scope is not Scope.PROJECT:
+            raise ValueError(f"{self.id}: `before` looks at the activities of a project")
+        return self
+
 
 class CalendarDay(Rule):
     """A fixed study day, with its own policy for a day off."""
@@ -218,6 +230,12 @@ class Rating(Model):
     subject: str
     each: Literal["unit", "project", "member"]
     raters: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _by_raters(self) -> Rating:
+        if bool(self.raters) != (self.each == "member"):
+            raise ValueError(f"{self.subject}: raters are named for members, and for nothing else")
+        return self
 
 
 class Evaluation(Rule):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from xingzhi.programme import Term
@@ -36,6 +36,22 @@ class Span:
     def standing(self) -> bool:
         """A rule with no due date: it binds at all times."""
         return self.due is None
+
+    def falling_due(self, day: date) -> Span:
+        """The same span for one who owes it by `day`: it is then soon, and on time up to that day."""
+        recorded_until = None
+        if self.on_time_until is not None and self.recorded_until is not None:
+            recorded_until = day + (self.recorded_until - self.on_time_until)
+        return replace(
+            self,
+            opens=min(self.opens, day),
+            closes=day,
+            due=day,
+            soon_from=day,
+            on_time_until=day,
+            recorded_until=recorded_until,
+            provisional=False,
+        )
 
 
 def resolve(term: Term) -> tuple[Span, ...]:

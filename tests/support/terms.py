@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from workbook_templates.profiles import profile
+from workbook_templates.tables.registry import TABLES
 from xingzhi.deadlines import Deadline, Member, Office, Waiver, deadlines
 from xingzhi.fulfilment import UnitRecords
 from xingzhi.programme import Programme, Settings, Term
@@ -19,7 +20,7 @@ def programme(*rules: Mapping[str, Any], window: str = "6月至次年1月", **mo
     """A programme with these rules, each written as in a profile; a title is given to a rule that has none."""
     titled = [{"title": {"zh": "某事", "en": "Something"}, **rule} for rule in rules]
     fields = {"id": "small", "title": {"zh": "小方案", "en": "Small"}, "office": {"zh": "县行动办", "en": "Office"}}
-    tables = ("people", "organisation", "projects", "members", "schedule", "reports")
+    tables = [table.key for table in TABLES]
     return Programme.model_validate({**fields, "window": window, "tables": tables, "requirements": titled, **more})
 
 

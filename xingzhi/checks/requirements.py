@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
+from xingzhi import documents, evaluations, messages
 from xingzhi.columns import Table
 from xingzhi.deadlines import Deadline, State
+from xingzhi.evidence import PaperStanding, RatingStanding, Step
 from xingzhi.findings import Finding, Severity, finding
 from xingzhi.labels import Label, Text
-from xingzhi.requirements import Composition, Duration, RoleCount
+from xingzhi.normalise import joined
+from xingzhi.requirements import Composition, Document, Duration, Evaluation, Paper, RoleCount
 
 
 def check(items: Iterable[Deadline], tables: Iterable[Table]) -> list[Finding]:
-    """The findings on a unit's deadlines, standing rules among them. What is waived is not asked for."""
+    """The findings on a unit's deadlines, standing rules among them. What is waived is not asked for, and of a rule on
+    trial nothing is told in earnest."""
     by_key = {table.key: table for table in tables}
     found: list[Finding] = []
     for item in items:
-        if item.state is State.WAIVED:
-            continue
-        if isinstance(item.rule, Duration):
-            found.extend(_duration(item))
-        elif isinstance(item.rule, Composition):
-            found.extend(_composition(item, item.rule, by_key[item.rule.table]))
-        else:
-            found.extend(_count(item))
+        if item.state is not State.WAIVED:
+            told = _check(item, by_key)
+            found += [replace(each, severity=Severity.INFO) for each in told] if item.trial else told
     return found
+
+
+def _check(item: Deadline, tables: Mapping[str, Table]) -> Iterator[Finding]:
+    rule = item.rule
+    if isinstance(rule, Duration):
+        return _duration(item)
+    if isinstance(rule, Composition):
+        return _composition(item, rule, tables[rule.table])
+    if isinstance(rule, Document):
+        return _documents(item, rule, tables[documents.TABLE])
+    if isinstance(rule, Evaluation):
+        return _evaluations(item, tables[evaluations.TABLE])
+    return _count(item)
 
 
 def _finding(code: str, item: Deadline, severity: Severity | None = None, **args: Text) -> Finding:
@@ -71,14 +84,81 @@ def _count(item: Deadline) -> Iterator[Finding]:
         yield _finding("Q102", item, maximum=str(limit))
 
 
+def _documents(item: Deadline, rule: Document, table: Table) -> Iterator[Finding]:
+    """What is owed and not there; and, before it is due too, what is to be mended in the latest version of each."""
+    papers = item.fulfilment.papers
+    if item.state is State.OVERDUE:
+        yield _overdue(item, _listed([_waits(each, rule, table) for each in papers if not each.fulfilled]))
+    for each in papers:
+        row = each.latest
+        if row is None or each.step not in (Step.MEND, Step.COMPLETE):
+            continue
+        title = row.text("title") or _paper(each.paper, table).zh
+        if each.step is Step.MEND:
+            comment = row.text("comment")
+            said = Label(f"：{comment}", f": {comment}") if comment else ""
+            told, column = _finding("Q108", item, value=title, comment=said), "state"
+        else:
+            told, column = _finding("Q109", item, value=title, short=_contents(each, table)), "contents"
+        yield replace(
+            told,
+            file=row.file,
+            sheet=row.sheet,
+            cell=row.cell(column),
+            table=row.table,
+            column=column,
+            record=row.record,
+        )
+
+
+def _waits(standing: PaperStanding, rule: Document, table: Table) -> Label:
+    """A document and what its latest version waits for."""
+    paper = _paper(standing.paper, table)
+    match standing.step:
+        case Step.COMPLETE:
+            return messages.label("document.complete", paper=paper, contents=_contents(standing, table))
+        case Step.APPROVE if rule.approved_by:
+            return messages.label("document.approve", paper=paper, body=rule.approved_by)
+        case Step.FILE if rule.filed_with:
+            return messages.label("document.file", paper=paper, body=rule.filed_with)
+        case Step.MEND:
+            return messages.label("document.mend", paper=paper)
+        case _:
+            return messages.label("document.submit", paper=paper)
+
+
+def _paper(paper: Paper, table: Table) -> Label:
+    return table["sort"].choice(paper.sort).label if paper.sort else table["kind"].choice(paper.kind).label
+
+
+def _contents(standing: PaperStanding, table: Table) -> Label:
+    return joined([table["contents"].choice(key) for key in standing.missing])
+
+
+def _evaluations(item: Deadline, table: Table) -> Iterator[Finding]:
+    if item.state is State.OVERDUE:
+        yield _overdue(
+            item, _listed([_unrated(each, table) for each in item.fulfilment.ratings if each.done < each.need])
+        )
+
+
+def _unrated(standing: RatingStanding, table: Table) -> Label:
+    subject = table["subject"].choice(standing.rating.subject).label
+    return messages.label(f"rating.{standing.rating.each}", subject=subject, count=standing.need - standing.done)
+
+
+def _listed(labels: Iterable[Label]) -> Text:
+    texts = list(labels)
+    return Label("、".join(each.zh for each in texts), ", ".join(each.en for each in texts)) if texts else ""
+
+
 def _composition(item: Deadline, rule: Composition, table: Table) -> Iterator[Finding]:
     """An overdue group is told role by role, so that the clerk sees whom it lacks; one with nobody, in one line."""
     done = item.fulfilment
     binding = item.state is State.OVERDUE or item.span.standing
     if binding and not done.holders:
         if not item.span.standing:
-            labels = [_label(rule, table, role) for role in rule.roles]
-            yield _overdue(item, Label("、".join(each.zh for each in labels), ", ".join(each.en for each in labels)))
+            yield _overdue(item, _listed(_label(rule, table, role) for role in rule.roles))
         return
     size = rule.minimum and done.done
     if size and rule.maximum and (size > rule.maximum or (binding and size < rule.minimum)):
