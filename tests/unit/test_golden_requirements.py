@@ -34,8 +34,8 @@ def test_each_requirement_has_a_golden_office_for_each_state() -> None:
     shown: dict[str, set[str]] = {}
     for case in cases():
         for line in case.states or ():
-            rule, _, _, state, *_ = line.split()
-            shown.setdefault(rule, set()).add(state)
+            id, _, _, state, *_ = line.split()
+            shown.setdefault(id, set()).add(state)
     for rule in profile(SHIPPED).requirements:
         wanted = {"done", "waived"} | ({"overdue", "done_late"} if rule.window else set())
         assert shown.get(rule.id, set()) >= wanted, rule.id
