@@ -36,6 +36,9 @@ FIRST_DATE = date(1900, 3, 1)
 TEXT_LIMIT = 32_767
 """What a cell holds, in UTF-16 code units."""
 
+FORMULA_LIMIT = 8192
+"""What Excel takes for a formula, in characters, its = among them."""
+
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -60,10 +63,15 @@ class Fill(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula with the value that it has now, since many readers show only the value."""
+    """A formula with the value that it has now, since many readers show only the value. ValueError for one that Excel
+    would not open."""
 
     text: str
     value: str | int | float | date
+
+    def __post_init__(self) -> None:
+        if len(self.text) > FORMULA_LIMIT:
+            raise ValueError(f"a formula of {len(self.text)} characters: {self.text[:80]}…")
 
 
 @dataclass(frozen=True, slots=True)

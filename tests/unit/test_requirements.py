@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, get_args
 
 import pytest
@@ -9,13 +10,18 @@ from pydantic import TypeAdapter, ValidationError
 from support.terms import programme
 
 from workbook_templates.profiles import profile, profile_ids
+from workbook_templates.tables.documents import DOCUMENTS
 from workbook_templates.tables.registry import tables
 from xingzhi.columns import Table
+from xingzhi.documents import ALL_CONTENTS, Stage
 from xingzhi.requirements import (
     WORKING,
     Composition,
+    Document,
     Duration,
+    Evaluation,
     Milestone,
+    Paper,
     PeriodicReport,
     Quota,
     Requirement,
@@ -41,12 +47,12 @@ KINDS: dict[str, dict[str, Any]] = {
     },
     "composition": {"window": "6月", "table": "organisation", "roles": [{"role": "leader", "leadership": True}]},
     "duration": {"scope": "project", "start": "start", "end": "planned_end", "minimum": 3, "maximum": 6, "limit": 12},
-    "document": {"documents": ["plan"], "approved_by": {"zh": "推动小组", "en": "Promotion team"}},
+    "document": {"documents": [{"kind": "plan"}], "approved_by": {"zh": "推动小组", "en": "Promotion team"}},
     "calendar_day": {"rrule": "FREQ=WEEKLY;BYDAY=FR", "day_off": "next", "counts": COUNTS},
     "attendance": {"percent": 100, "counts": COUNTS},
-    "evaluation": {"dimensions": ["progress"], "raters": ["self", "peer"]},
+    "evaluation": {"ratings": [{"subject": "member", "each": "member", "raters": ["self", "peer"]}]},
 }
-WORKING_KINDS = {"milestone", "quota", "periodic_report", "composition", "duration"}
+WORKING_KINDS = {"milestone", "quota", "periodic_report", "composition", "duration", "document", "evaluation"}
 every_kind = pytest.mark.parametrize("kind", KINDS)
 
 
@@ -126,10 +132,25 @@ def test_a_profile_with_an_unknown_key_is_refused() -> None:
         programme(rule("milestone"), colour="red")
 
 
-def test_the_first_programme_has_the_rules_that_the_core_tables_can_answer() -> None:
+def test_the_first_programme_has_all_its_rules() -> None:
     found = [each.id for each in profile("tengxian-civil-affairs").requirements]
-    numbers = (2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 14, 15, 17, 19, 21, 22, 23, 25)
-    assert found == [f"T{number:02}" for number in numbers]
+    assert found == [f"T{number:02}" for number in range(1, 26)]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        rule("quota", until={"kind": "plan"}),
+        rule("document", before=COUNTS),
+        rule("document", documents=[]),
+        rule("evaluation", ratings=[{"subject": "member", "each": "member"}]),
+        rule("evaluation", ratings=[{"subject": "culture", "each": "unit", "raters": ["self"]}]),
+    ],
+    ids=str,
+)
+def test_what_no_one_could_count_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        RULE.validate_python(wrong)
 
 
 @pytest.mark.parametrize("id", profile_ids())
@@ -146,25 +167,52 @@ def test_a_shipped_profile_names_only_tables_columns_and_choices_that_there_are(
             table, columns = used["projects"], [each.start, each.end]
         elif isinstance(each, PeriodicReport):
             table, columns = used[each.table], [each.period, each.submitted, each.received, each.verdict]
+        elif isinstance(each, Document):
+            table, columns = used["documents"], []
+            assert all(table["contents"].choice(key) for key in (*each.contents, ALL_CONTENTS))
+            assert_papers(each.documents)
+            if each.before:
+                assert_counts(each.before, used[each.before.table])
+        elif isinstance(each, Evaluation):
+            table, columns = used["evaluation"], []
+            for rating in each.ratings:
+                assert table["subject"].choice(rating.subject)
+                assert all(table["rater"].choice(rater) for rater in rating.raters)
+            assert all(used["members"]["role"].choice(role) for role in each.not_counted)
         else:
             assert isinstance(each, Milestone | Quota)
-            counts = each.counts
-            table, columns = used[counts.table], [*counts.where, *named(counts)]
-            for column, keys in counts.where.items():
-                assert all(table[column].choice(key) for key in keys)
+            table, columns = used[each.counts.table], []
+            assert_counts(each.counts, table)
+            if isinstance(each, Quota) and each.until:
+                assert_papers([each.until])
         assert set(columns) <= set(table.by_key), each.id
         if each.scope.value == "project":
             assert project_column(each) in table.by_key, each.id
         assert {level for level in each.levels} <= {choice.key for choice in used["projects"]["level"].choices}
 
 
-def named(counts: RowSet) -> list[str]:
-    return [counts.date, *counts.filled, *counts.if_filled, *counts.if_filled.values()]
+def assert_counts(counts: RowSet, table: Table) -> None:
+    named = [counts.date, *counts.filled, *counts.if_filled, *counts.if_filled.values()]
+    assert {*counts.where, *named} <= set(table.by_key)
+    for column, keys in counts.where.items():
+        assert all(table[column].choice(key) for key in keys)
+
+
+def assert_papers(papers: Iterable[Paper]) -> None:
+    for paper in papers:
+        assert DOCUMENTS["kind"].choice(paper.kind)
+        assert paper.sort is None or DOCUMENTS["sort"].choice(paper.sort)
+
+
+def test_the_stages_of_a_document_are_the_choices_of_its_state() -> None:
+    assert [choice.key for choice in DOCUMENTS["state"].choices] == list(Stage)
 
 
 def project_column(each: Requirement) -> str:
     if isinstance(each, Composition):
         return each.project
+    if isinstance(each, Document):
+        return "project"
     return each.counts.project if isinstance(each, Milestone | Quota) else "code"
 
 

@@ -40,9 +40,6 @@ CONTENTS = (
     Choice("outcomes", Label("预期成果", "Expected outcomes"), ()),
     Choice("timetable", Label("时间安排", "Timetable"), ("进度安排", "调研培训研讨实施时间")),
 )
-ALL = "all"
-"""The one entry that stands for every content that is asked."""
-
 STATES = (
     Choice("none", Label("未报", "Not submitted"), ()),
     Choice("pending", Label("待审", "Pending"), ("审核中", "在审")),
