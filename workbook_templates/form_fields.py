@@ -6,15 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from workbook_templates.form_content import LABEL, VALUE, Content, day_text
-from workbook_templates.form_page import WIDTH, Box, Grid, Paper, text_height
+from workbook_templates.form_page import Box, Grid, Paper
 from xingzhi.columns import ColumnType
 from xingzhi.labels import Lang
 
 LINE = 0.76
 """The distance of ruled lines in centimetres."""
-
-LEAST_LINES = 2
-"""The ruled lines that are left below a text that is known."""
 
 _OWN = ("unit", "project")
 """Fields that say more than a cell of the row."""
@@ -32,13 +29,7 @@ def add_fields(paper: Paper, content: Content, rows: Sequence[Sequence[str]]) ->
 
 
 def add_ruled(grid: Grid, heading: Box, text: str, lines: int, *, sign: str = "") -> None:
-    """A heading beside a text and ruled lines: as many as `lines` less what the text takes, at least LEAST_LINES.
-
-    `sign` stands on the right of the last line.
-    """
-    room = WIDTH - LABEL
-    if text:
-        lines = max(LEAST_LINES, lines - round(text_height(text, room) / LINE + 0.49))
+    """A heading beside a text and that many ruled lines; `sign` stands on the right of the last one."""
     rows = [Box(text, span=3, top=True)] if text else []
     rows += [Box(span=3)] * (lines - bool(sign))
     rows += [Box(sign, span=3, align="right")] if sign else []
