@@ -43,7 +43,7 @@ def attendees(activity: Row, records: UnitRecords, today: date) -> list[Attendee
     """Those who are expected at an activity, in the order in which they are listed.
 
     A group comes by its roles, the unit by the roles of its leading group and then its leadership team; else the
-    order of the sheet holds. Who had left before the day, or had not yet come, is left out.
+    order of the sheet holds. Who had left before the day is left out.
     """
     day = day_of(activity, today)
     register = _Register(records.table("people"), day)
@@ -56,9 +56,9 @@ def attendees(activity: Row, records: UnitRecords, today: date) -> list[Attendee
 
 
 def present_on(row: Row, day: date) -> bool:
-    """Whether a row with 任职起 and 任职止 holds on a day."""
-    start, end = row.date("from"), row.date("to")
-    return not (start and start > day) and not (end and end < day)
+    """Whether 任职止 is not before a day. 任职起 is not asked: a group is at work before its forming is on paper."""
+    end = row.date("to")
+    return end is None or end >= day
 
 
 class _Register:

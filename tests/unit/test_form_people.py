@@ -62,9 +62,9 @@ def test_who_had_left_before_the_day_is_left_out(end: date | None, there: bool) 
     assert ("石一" in names(dict(OF_UNIT), people=[person("石一", to=end), person("石二")])) is there
 
 
-def test_who_had_not_yet_come_is_left_out() -> None:
-    late = date(2026, 7, 17)
-    assert names(dict(ACTIVITY), members=[{**member("石一"), "from": late}, member("石二")]) == ["石二"]
+def test_a_group_that_was_formed_after_its_first_survey_was_there_all_the_same() -> None:
+    later = date(2026, 7, 17)
+    assert names(dict(ACTIVITY), members=[{**member("石一"), "from": later}, member("石二")]) == ["石一", "石二"]
 
 
 def test_the_day_is_that_of_the_activity_and_else_today() -> None:
