@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from workbook_templates.form_content import LABEL, Content, day_text, printable
 from workbook_templates.form_fields import add_fields, heading
 from workbook_templates.form_page import HEIGHT, SPARE, WIDTH, Box, Grid, Paper, text_height
-from workbook_templates.tables.documents import ALL, DOCUMENTS
+from workbook_templates.tables.documents import DOCUMENTS
+from xingzhi.documents import ALL_CONTENTS
 from xingzhi.requirements import Document, Requirement, Scope
 from xingzhi.rows import Row
 
@@ -68,8 +69,8 @@ def checked_contents(document: Row, rule: Document | None) -> list[tuple[str, bo
     """(content, whether the document has it): what the rule asks, then what the row names beside."""
     named = document.keys("contents")
     asked = rule.contents if rule else ()
-    found = [(key, ALL in named or key in named) for key in asked]
-    return found + [(key, True) for key in named if key not in asked and not (key == ALL and asked)]
+    found = [(key, ALL_CONTENTS in named or key in named) for key in asked]
+    return found + [(key, True) for key in named if key not in asked and not (key == ALL_CONTENTS and asked)]
 
 
 def _checklist(content: Content, rule: Document | None) -> list[str]:
