@@ -107,8 +107,8 @@ class DeadlineSheet:
         return messages.text(key, self.lang, **args)
 
 
-def write(pen: Pen, sheet: DeadlineSheet, footer: str) -> None:
-    """Write both sheets."""
+def write(pen: Pen, sheet: DeadlineSheet, footer: str) -> list[list[Cell]]:
+    """Write both sheets, and return the lines of 应报事项."""
     name = sheet_names.DEADLINES.of(sheet.lang)
     page = pen.add_sheet(name)
     pen.heading(page, name, [sheet.text("deadlines.lead")])
@@ -142,7 +142,6 @@ def write(pen: Pen, sheet: DeadlineSheet, footer: str) -> None:
             },
         )
     pen.paper(page, fields, region, footer=footer, key_columns=2)
-    page.fit_to_pages(1, 1)
     page.data_validation(
         region.first,
         0,
@@ -156,6 +155,7 @@ def write(pen: Pen, sheet: DeadlineSheet, footer: str) -> None:
         },
     )
     progress_sheet.write(pen, progress)
+    return rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from workbook_templates.activity_formulas import report_counts, row_counts
 from workbook_templates.composition_formulas import composition_counts
 from workbook_templates.deadline_formulas import NEVER, Counts, Vocabulary, day, quoted
 from workbook_templates.document_formulas import document_counts
 from workbook_templates.evaluation_formulas import evaluation_counts
-from workbook_templates.row_formulas import report_counts, row_counts
 from xingzhi.deadlines import Member
 from xingzhi.fulfilment import STOPPED
 from xingzhi.requirements import (

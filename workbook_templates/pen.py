@@ -187,7 +187,7 @@ class Pen:
 
     def add_sheet(self, name: str, *, hidden: bool = False) -> Worksheet:
         """A sheet that prints on A4 landscape."""
-        sheet = self.book.add_worksheet(name)
+        sheet = self.book.add_worksheet(name, _PlainFormulas)
         sheet.set_paper(9)
         sheet.set_landscape()
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.9)
@@ -266,6 +266,14 @@ class Pen:
         sheet.freeze_panes(region.first, key_columns)
 
 
+class _PlainFormulas(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
+    """A sheet that takes a formula as it stands. XlsxWriter looks in each for forty functions that are newer than Excel
+    2010 and that none of ours has: nineteen parts in twenty of the time that a workbook of long formulas took."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
+
+
 class _BlankText(str):
     """The empty text as a formula's value. XlsxWriter compares a value with "" and then writes an untyped blank, which
     readers take for a formula that was never computed."""
@@ -288,7 +296,7 @@ def _height(values: Sequence[Cell], fields: Sequence[Field], least: float) -> fl
     """A height at which wrapped text is read whole: Excel does not fit rows that a program has written."""
     lines = 1
     for cell, each in zip(values, fields, strict=False):
-        text = cell.text if isinstance(cell, Link) else cell
+        text = cell.value if isinstance(cell, Formula) else cell.text if isinstance(cell, Link) else cell
         if isinstance(text, str) and not each.hidden:
             lines = max(lines, sum(1 + int(display_width(part) / max(each.width - 1, 1)) for part in text.split("\n")))
     return max(least, 14.0 * min(lines, 12) + 4)

@@ -37,6 +37,7 @@ def project_cells(path: Path, lang: Lang = Lang.ZH) -> dict[str, object]:
 
 
 def guide_cells(path: Path, lang: Lang = Lang.ZH) -> list[tuple[object, ...]]:
-    """The lights of the guide sheet."""
+    """The lights of the guide sheet and its panel of what is due, with the hidden rank; blanks as empty text."""
     book = load_workbook(path, data_only=True)
-    return list(book[sheet_names.GUIDE.of(lang)].iter_rows(min_col=3, max_col=5, values_only=True))
+    rows = book[sheet_names.GUIDE.of(lang)].iter_rows(min_col=3, max_col=9, values_only=True)
+    return [tuple("" if cell is None else cell for cell in row) for row in rows]
