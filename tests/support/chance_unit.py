@@ -29,7 +29,6 @@ EDGES = sorted(
 NAMES = [*(f"甲{number:02d}" for number in range(12)), "甲?1", "甲*"]
 """The last two would be patterns to a careless MATCH."""
 
-_LAST = date(2027, 2, 5)
 _KINDS = ("launch", "training", "survey", "seminar", "seminar", "seminar", "review", "reflection", "appraisal")
 _CONTENTS = tuple(choice.key for choice in TABLES["documents"]["contents"].choices if choice.key != "all")
 
@@ -76,6 +75,9 @@ class _Chance:
     def near(self, day: date) -> date:
         return day + timedelta(days=self.dice.choice((-1, 0, 0, 1)))
 
+    def by(self, day: date) -> date:
+        return self.dice.choice((day - timedelta(days=3), day - timedelta(days=1), day, self.near(day)))
+
     def maybe(self, value: Value, odds: float = 0.7) -> Value:
         return value if self.dice.random() < odds else None
 
@@ -108,18 +110,18 @@ class _Chance:
 
     def projects(self) -> list[Row]:
         dice, found = self.dice, []
-        for number in range(dice.randrange(5)):
+        for number in range(dice.randrange(1, 7)):
             reasons = {key: self.maybe("理由", 0.85) for key in ("importance", "urgency", "breadth", "feasibility")}
             found.append(
                 row(
                     "projects",
                     code=f"XM{number}",
-                    level=dice.choice(("project", "project", "project", "sub_project", "sub_sub_project")),
+                    level=dice.choice((*["project"] * 4, "sub_project", "sub_sub_project")),
                     title=f"题目{number}",
                     chosen_on=self.maybe(self.day(date(2026, 6, 20), 40), 0.9),
                     formed_on=self.maybe(self.day(date(2026, 7, 1), 60), 0.7),
                     actual_end=self.maybe(self.day(date(2026, 9, 1), 150), 0.3),
-                    state=dice.choice(("running", "running", "running", "stopped")),
+                    state=dice.choice((*["running"] * 5, "stopped")),
                     **reasons,
                 )
             )
@@ -145,7 +147,7 @@ class _Chance:
             row(
                 "schedule",
                 project=self.maybe(dice.choice(codes), 0.8) if codes else None,
-                kind=dice.choice((*_KINDS, "inspection", "commendation", "coaching")),
+                kind=dice.choice((*_KINDS, "inspection", "commendation")),
                 title=f"活动{number}",
                 held_on=self.maybe(self.day(), 0.85),
                 leader_present=dice.choice(("yes", "no", None)),
@@ -175,7 +177,7 @@ class _Chance:
             found += self.versions(date(2026, 7, 20), kind="project_plan", project=code)
             found += self.versions(date(2026, 7, 31), kind="list", project=code)
             if self.dice.random() < 0.7:
-                coached = self.day(date(2026, 8, 1), 150)
+                coached = date(2026, 8, 1) + timedelta(days=self.dice.randrange(90))
                 found += self.versions(coached, kind="training_plan", project=code)
                 found += self.about(coached, "coaching", code)
             for plan in [each for each in found if each.text("kind") == "project_plan"]:
@@ -187,11 +189,11 @@ class _Chance:
         dice, found = self.dice, []
         for version in range(dice.choice((0, 1, 1, 1, 2)) or int(sound)):
             fields: dict[str, Value] = {
-                "submitted_on": self.near(edge),
+                "submitted_on": self.by(edge),
                 "contents": ("all",),
                 "state": dice.choice((None, "filed")),
-                "approved_on": self.near(edge),
-                "filed_on": self.near(edge),
+                "approved_on": self.by(edge),
+                "filed_on": self.by(edge),
             }
             # Complete but for one thing, most of the time.
             for key in dice.sample(sorted(fields), k=0 if sound else dice.choice((0, 0, 1, 1, 2))):
@@ -247,17 +249,17 @@ class _Chance:
     def evaluation(self, projects: list[Row], members: list[Row]) -> list[Row]:
         """Everything rated about the last day, most of the time but for one rating; and some that count for nothing."""
         dice = self.dice
-        edge = dice.choice((date(2027, 1, 29), date(2027, 1, 31), self.today))
+        edge = dice.choice((date(2027, 1, 31), date(2027, 1, 31), self.today))
         wanted: list[dict[str, Value]] = [{"subject": "culture"}]
         wanted += [{"subject": "project", "project": each.text("code")} for each in projects]
         persons = sorted({each.text("person") for each in members})
         raters = ("self", "superior", "peer")
         wanted += [{"subject": "member", "person": one, "rater": rater} for one in persons for rater in raters]
         dice.shuffle(wanted)
-        rated = wanted[dice.choice((0, 0, 0, 1, 1, 3)) :]
+        rated = wanted[dice.choice((0, 0, 0, 0, 1, 3)) :]
         if dice.random() < 0.2:
             rated = []
-        late = set(dice.sample(range(len(rated)), k=min(len(rated), dice.choice((0, 0, 1)))))
+        late = set(dice.sample(range(len(rated)), k=min(len(rated), dice.choice((0, 1, 1)))))
         found = [
             row("evaluation", rated_on=self.near(edge) if number in late else min(edge, date(2027, 1, 20)), **each)
             for number, each in enumerate(rated)
