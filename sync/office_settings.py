@@ -11,7 +11,8 @@ from datetime import date, timedelta
 from pydantic import TypeAdapter, ValidationError
 
 from sync.master_reader import RawTable
-from workbook_templates.office_tables import CALENDAR, REQUIREMENTS, SETTINGS, UNIT_CODE_PATTERN, UNITS
+from sync.severity_settings import read_severities
+from workbook_templates.office_tables import CALENDAR, CHECK_RULES, REQUIREMENTS, SETTINGS, UNIT_CODE_PATTERN, UNITS
 from xingzhi import messages
 from xingzhi.cleaning import compact
 from xingzhi.findings import Finding, Severity, finding
@@ -38,6 +39,7 @@ _READ = {
     REQUIREMENTS.key: ("id", "title", "window", "rule", "minimum", "maximum", "severity", "enabled"),
     CALENDAR.key: ("kind", "name", "from", "to"),
     SETTINGS.key: ("name", "value"),
+    CHECK_RULES.key: ("code", "severity"),
 }
 """The columns that are read here; that another is gone does not matter."""
 
@@ -80,7 +82,10 @@ def read_settings(tables: Mapping[str, RawTable], profile: Programme, year: int)
     bare = Term(programme=programme, year=year)
     settings = _settings(tables.get(SETTINGS.key), findings)
     days = _days(tables.get(CALENDAR.key), bare, findings)
-    term = Term(programme=programme, year=year, settings=settings.model_copy(update=days))
+    checks = tables.get(CHECK_RULES.key)
+    severities = read_severities(checks, findings) if checks and _has(checks, ("code", "severity"), findings) else {}
+    settings = settings.model_copy(update={**days, "severities": severities})
+    term = Term(programme=programme, year=year, settings=settings)
     units = _units(tables.get(UNITS.key), term, findings)
     return OfficeSettings(term, units, tuple(findings))
 

@@ -22,6 +22,7 @@ from xingzhi.checks.phases import PER_FILE, PER_UNIT, run
 from xingzhi.deadlines import Deadline, Member, Office, Waiver, deadlines
 from xingzhi.findings import Finding, finding, placed
 from xingzhi.fulfilment import UnitRecords
+from xingzhi.severities import graded
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def unit_standing(
         found += requirements.check(items, session.tables)
     elif not submissions and not unread and belongs(unit, today):
         found.append(finding("F107"))
-    found = placed(found, file="", programme=programme, unit=unit.code)
+    found = graded(placed(found, file="", programme=programme, unit=unit.code), session.term)
     found = with_word(found, ledger.explanations(programme, unit.code), office, session.lang)
     return Standing(
         records=records,
