@@ -27,12 +27,14 @@ from xingzhi.severities import graded
 
 @dataclass(frozen=True)
 class Standing:
-    """`submissions` are the latest file at each path; `latest` is the last that was received, None before the first."""
+    """`submissions` are the latest file at each path, `refused` those of them that were not taken and lie in the inbox now;
+    `latest` is the last that was received, None before the first."""
 
     records: UnitRecords
     deadlines: Sequence[Deadline]
     findings: Sequence[Finding]
     submissions: Sequence[Submission]
+    refused: Sequence[Submission]
     received: bool
 
     @property
@@ -86,6 +88,7 @@ def unit_standing(
         deadlines=excused(items, found),
         findings=found,
         submissions=submissions,
+        refused=[each for each in submissions if each.status is SubmissionStatus.REJECTED and each.path in present],
         received=received,
     )
 

@@ -88,11 +88,13 @@ def ordered(findings: Sequence[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda each: (each.accepted, _ORDER[each.severity]))
 
 
-def write(pen: Pen, findings: Sequence[Finding], tables: Sequence[Table], lang: Lang, footer: str) -> None:
+def write(
+    pen: Pen, findings: Sequence[Finding], tables: Sequence[Table], lang: Lang, footer: str, *, lead: str = ""
+) -> None:
     """Write the sheet and define the name of its marks."""
     name = sheet_names.FINDINGS.of(lang)
     page = pen.add_sheet(name)
-    pen.heading(page, name, [messages.text("findings.lead", lang)])
+    pen.heading(page, name, [lead or messages.text("findings.lead", lang)])
     columns = fields(lang)
     by_key = {table.key: table for table in tables}
     rows = [row(each, by_key, lang) for each in ordered(findings)]

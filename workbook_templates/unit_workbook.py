@@ -56,7 +56,7 @@ def build(book: UnitBook, path: Path) -> None:
             ),
             footer,
         )
-        findings_sheet.write(pen, book.findings, book.tables, lang, footer)
+        findings_sheet.write(pen, book.findings, book.tables, lang, footer, lead=book.lead)
         lists = Lists(pen, book.tables, lang, book.term)
         validations = Validations(book.tables, lang, book.term, lists)
         for table in book.tables:
