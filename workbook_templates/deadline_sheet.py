@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from workbook_templates import sheet_names
-from workbook_templates.deadline_formulas import BASE_DATE, Vocabulary, applies, counts
+from workbook_templates import progress_sheet, sheet_names
+from workbook_templates.deadline_formulas import BASE_DATE, Vocabulary, day
+from workbook_templates.fulfilment_formulas import Cells, counts
 from workbook_templates.pen import Cell, Field, Fill, Formula, Look, Pen
+from workbook_templates.progress_sheet import ProgressSheet, Standing, falls_due_alone
 from xingzhi import messages
-from xingzhi.deadlines import STATE_LABELS, Member, State, Waiver, judge, owes
-from xingzhi.fulfilment import Fulfilment, UnitRecords, bindings, measure
-from xingzhi.grid import address, column_letters
-from xingzhi.labels import Lang
+from xingzhi.deadlines import STATE_LABELS, Member, State, Waiver, asked_of, judge, owes
+from xingzhi.fulfilment import Fulfilment, UnitRecords, measure
+from xingzhi.labels import Label, Lang
 from xingzhi.programme import Term
-from xingzhi.requirements import Quota, Scope
-from xingzhi.rows import Row
+from xingzhi.requirements import Document, Quota, Scope
 from xingzhi.spans import Span, resolve
-
-SLOTS = 30
-"""Projects that the hidden sheet can follow: the room of the table and ten more."""
 
 HEADER = 3
 """The row of the header, counted from 0: 基准日 stands above it."""
 
 TABLE = "deadlines"
-_FIRST_SPAN_COLUMN = 8
 _STATE_COLOURS = {
     State.SOON: ("#FFEB9C", "#7F6000"),
     State.OVERDUE: ("#FFC7CE", "#9C0006"),
@@ -58,14 +54,16 @@ class DeadlineSheet:
 
     def spans(self) -> list[Span]:
         """The dated spans that a unit or its projects owe, by due date."""
-        spans = [
-            span
-            for span in resolve(self.term)
-            if not span.standing
-            and span.rule.scope in (Scope.UNIT, Scope.PROJECT)
-            and (self.member is None or owes(self.member, span))
-        ]
+        spans = [span for span in resolve(self.term) if not span.standing and self._owed(span)]
         return sorted(spans, key=lambda span: (span.due or date.max, span.rule.id))
+
+    def _owed(self, span: Span) -> bool:
+        scope = span.rule.scope
+        if self.member is None:
+            return scope in (Scope.UNIT, Scope.PROJECT)
+        if falls_due_alone(span):
+            return asked_of(self.member, span.rule)
+        return scope is not Scope.PERSON and owes(self.member, span)
 
     def waived(self, span: Span) -> frozenset[str]:
         """The project codes that the office has let off a span; the empty code is the unit's own."""
@@ -76,11 +74,10 @@ class DeadlineSheet:
             if (code, id) == (unit, rule) and period in ("", span.period)
         )
 
-    def bound(self, span: Span) -> list[Row]:
-        """The unit's projects that a span binds."""
-        waived = self.waived(span)
-        rows = [row for row, _ in bindings(span, self.records, self.today) if row is not None]
-        return [row for row in rows if row.text("code") not in waived]
+    def progress(self) -> ProgressSheet:
+        """The hidden sheet of the projects."""
+        spans = [span for span in self.spans() if span.rule.scope is Scope.PROJECT]
+        return ProgressSheet(self.words, self.records, self.today, spans, self.waived, self.member)
 
     def fields(self) -> list[Field]:
         """The columns of the sheet."""
@@ -110,8 +107,8 @@ class DeadlineSheet:
         return messages.text(key, self.lang, **args)
 
 
-def write(pen: Pen, sheet: DeadlineSheet, footer: str) -> None:
-    """Write both sheets. The hidden one has, for each project rule, the columns (applies and met), (on time)."""
+def write(pen: Pen, sheet: DeadlineSheet, footer: str) -> list[list[Cell]]:
+    """Write both sheets, and return the lines of 应报事项."""
     name = sheet_names.DEADLINES.of(sheet.lang)
     page = pen.add_sheet(name)
     pen.heading(page, name, [sheet.text("deadlines.lead")])
@@ -122,14 +119,13 @@ def write(pen: Pen, sheet: DeadlineSheet, footer: str) -> None:
     pen.put(page, 2, 5, Formula("=TODAY()", sheet.today) if sheet.live else sheet.today, form)
     pen.book.define_name(BASE_DATE, f"='{name}'!$F$3")
 
-    projects = [span for span in sheet.spans() if span.rule.scope is Scope.PROJECT]
-    places = {id(span): _FIRST_SPAN_COLUMN + 2 * index for index, span in enumerate(projects)}
-    spans = sheet.spans()
-    by_requirement = {(span.rule.id, span.period): places.get(id(span)) for span in projects}
-    rows = [
-        _row(sheet, span, HEADER + 2 + index, by_requirement.get((span.rule.id, span.period)))
-        for index, span in enumerate(spans)
-    ]
+    progress = sheet.progress()
+    places = {(span.rule.id, span.period): index for index, span in enumerate(progress.spans)}
+    rows: list[list[Cell]] = []
+    for number, span in enumerate(sheet.spans(), start=HEADER + 2):
+        index = places.get((span.rule.id, span.period))
+        figures = _of_unit(sheet, span, number) if index is None else _of_projects(sheet, progress, index, number)
+        rows.append(_row(sheet, span, number, figures))
     fields = sheet.fields()
     region = pen.table(page, fields, rows, name=TABLE, header_row=HEADER)
     for state, (fill, ink) in _STATE_COLOURS.items():
@@ -146,7 +142,6 @@ def write(pen: Pen, sheet: DeadlineSheet, footer: str) -> None:
             },
         )
     pen.paper(page, fields, region, footer=footer, key_columns=2)
-    page.fit_to_pages(1, 1)
     page.data_validation(
         region.first,
         0,
@@ -159,63 +154,104 @@ def write(pen: Pen, sheet: DeadlineSheet, footer: str) -> None:
             "error_message": sheet.text("validation.tool"),
         },
     )
-    _write_projects(pen, sheet, projects)
+    progress_sheet.write(pen, progress)
+    return rows
 
 
-def _row(sheet: DeadlineSheet, span: Span, number: int, place: int | None) -> list[Cell]:
-    """One row; `number` is its row in the sheet, `place` the column of its rule in the hidden sheet."""
-    lang, today = sheet.lang, sheet.today
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """What a row counts, and by when; `state` is None where it binds nobody."""
+
+    need: Cell
+    done: Cell
+    met: Formula
+    on_time: Formula
+    due: Cell
+    soon_from: Cell
+    state: State | None
+
+
+def _of_unit(sheet: DeadlineSheet, span: Span, number: int) -> _Figures:
+    found = measure(span, sheet.records, None, sheet.today)
+    words = counts(span, sheet.words, Cells(need=f"G{number}", done=f"H{number}"))
+    return _Figures(
+        need=Formula(f"={words.need}", found.need) if words.need else found.need,
+        done=Formula(f"={words.done}", found.done),
+        met=Formula(f"={words.met}", int(found.met)),
+        on_time=Formula(f"=L{number}*{words.on_time}", int(found.met and found.on_time)),
+        due=span.due,
+        soon_from=span.soon_from,
+        state=judge(span, found, sheet.today)[0],
+    )
+
+
+def _of_projects(sheet: DeadlineSheet, progress: ProgressSheet, index: int, number: int) -> _Figures:
+    """The sum of the projects. Where each has a due day of its own, that of the first that is still to be done."""
+    span, place, each = progress.spans[index], progress.places[index], progress.standings[index]
+    total, met = len(each), sum(one.fulfilment.met for one in each)
+    on_time = sum(one.fulfilment.met and one.fulfilment.on_time for one in each)
+    applied, in_time = progress.column(place), progress.column(place + 1)
+    due: Cell = span.due
+    soon_from: Cell = span.soon_from
+    judged = span
+    if falls_due_alone(span) and span.due and span.soon_from:
+        judged, none_left = _first_unmet(span, each), f"COUNT({progress.column(place + 2)})=0"
+        first = f"MIN({progress.column(place + 2)})"
+        due = Formula(f"=IF({none_left},{day(span.due)},{first})", judged.due or span.due)
+        soon_from = Formula(f"=IF({none_left},{day(span.soon_from)},{first})", judged.soon_from or span.soon_from)
+    whole = Fulfilment(met, total, None, met >= total, on_time >= total)
+    return _Figures(
+        need=Formula(f"=COUNT({applied})", total),
+        done=Formula(f"=SUM({applied})", met),
+        met=Formula(f"=IF(H{number}>=G{number},1,0)", int(whole.met)),
+        on_time=Formula(f"=L{number}*IF(SUM({in_time})>=G{number},1,0)", int(whole.on_time)),
+        due=due,
+        soon_from=soon_from,
+        state=judge(judged, whole, sheet.today)[0] if total else None,
+    )
+
+
+def _first_unmet(span: Span, each: Sequence[Standing]) -> Span:
+    days = [one.span.due for one in each if one.span.due and not one.fulfilment.met]
+    return span.falling_due(min(days)) if days else span
+
+
+def _row(sheet: DeadlineSheet, span: Span, number: int, figures: _Figures) -> list[Cell]:
+    """One row; `number` is its row in the sheet."""
     waived = "" in sheet.waived(span)
-    if place is None:
-        found = measure(span, sheet.records, None, today)
-        words = counts(span, sheet.words, None)
-        need: Cell = found.need
-        state = State.WAIVED if waived else judge(span, found, today)[0]
-        met, on_time = int(found.met), int(found.met and found.on_time)
-        done: Cell = Formula(f"={words.done}", found.done)
-        met_cell: Cell = Formula(f"={words.met}", met)
-        on_time_cell: Cell = Formula(f"=L{number}*{words.on_time}", on_time)
-        shown: str = STATE_LABELS[state].of(lang)
-    else:
-        each = [measure(span, sheet.records, subject, today) for subject in sheet.bound(span)]
-        total, number_met = len(each), sum(found.met for found in each)
-        number_on_time = sum(found.met and found.on_time for found in each)
-        applied, in_time = (_slots(sheet, place + step) for step in (0, 1))
-        need = Formula(f"=COUNT({applied})", total)
-        done = Formula(f"=SUM({applied})", number_met)
-        met, on_time = int(number_met >= total), int(number_on_time >= total)
-        met_cell = Formula(f"=IF(H{number}>=G{number},1,0)", met)
-        on_time_cell = Formula(f"=L{number}*IF(SUM({in_time})>=G{number},1,0)", on_time)
-        whole = Fulfilment(number_met, total, None, bool(met), bool(on_time))
-        state = State.WAIVED if waived else judge(span, whole, today)[0]
-        shown = STATE_LABELS[state].of(lang) if total or waived else ""
-    subject = sheet.text("deadlines.unit") if place is None else _levels(sheet, span)
+    of_projects = span.rule.scope is Scope.PROJECT
+    state = State.WAIVED if waived else figures.state
     return [
         span.rule.id,
-        span.rule.title.of(lang),
-        subject,
+        span.rule.title.of(sheet.lang),
+        _levels(sheet, span) if of_projects else sheet.text("deadlines.unit"),
         span.period,
         span.opens,
-        span.due,
-        need,
-        done,
-        Formula(_state_formula(sheet, number), shown),
+        figures.due,
+        figures.need,
+        figures.done,
+        Formula(
+            _state_formula(sheet, number, may_bind_nobody=of_projects),
+            STATE_LABELS[state].of(sheet.lang) if state else "",
+        ),
         _note(sheet, span),
         sheet.text("yes") if waived else None,
-        met_cell,
-        on_time_cell,
-        span.soon_from,
+        figures.met,
+        figures.on_time,
+        figures.soon_from,
     ]
 
 
-def _state_formula(sheet: DeadlineSheet, number: int) -> str:
+def _state_formula(sheet: DeadlineSheet, number: int, *, may_bind_nobody: bool) -> str:
     label = {state: f'"{STATE_LABELS[state].of(sheet.lang)}"' for state in State}
-    return (
-        f'=IF(K{number}<>"",{label[State.WAIVED]},IF(G{number}=0,"",'
+    state = (
         f"IF(L{number}=1,IF(M{number}=1,{label[State.DONE]},{label[State.DONE_LATE]}),"
         f"IF({BASE_DATE}>F{number},{label[State.OVERDUE]},"
-        f"IF({BASE_DATE}>=N{number},{label[State.SOON]},{label[State.OPEN]})))))"
+        f"IF({BASE_DATE}>=N{number},{label[State.SOON]},{label[State.OPEN]})))"
     )
+    if may_bind_nobody:
+        state = f'IF(G{number}=0,"",{state})'
+    return f'=IF(K{number}<>"",{label[State.WAIVED]},{state})'
 
 
 def _levels(sheet: DeadlineSheet, span: Span) -> str:
@@ -233,75 +269,20 @@ def _note(sheet: DeadlineSheet, span: Span) -> str:
     if amount:
         each = rule.scope is Scope.PROJECT
         parts.append(sheet.text("deadlines.note_each" if each else "deadlines.note_amount", amount=amount))
-    if span.closes != span.due and span.closes is not None:
+    if isinstance(rule, Document):
+        parts += _steps(sheet, rule)
+    if isinstance(rule, Quota) and rule.until:
+        parts.append(sheet.text("deadlines.note_until"))
+    if falls_due_alone(span):
+        parts.append(sheet.text("deadlines.note_before"))
+    elif span.closes != span.due and span.closes is not None:
         parts.append(sheet.text("deadlines.note_moved", day=span.closes.isoformat()))
     if span.provisional:
         parts.append(sheet.text("deadlines.note_provisional"))
     return "；".join(parts) if sheet.lang is Lang.ZH else "; ".join(parts)
 
 
-def _slots(sheet: DeadlineSheet, column: int) -> str:
-    letters = column_letters(column + 1)
-    return f"'{sheet_names.PROGRESS.of(sheet.lang)}'!${letters}$2:${letters}${SLOTS + 1}"
-
-
-def _write_projects(pen: Pen, sheet: DeadlineSheet, spans: Sequence[Span]) -> None:
-    """One line for each project: code, level, state, the dates that bound monthly rules, then two cells a rule."""
-    page = pen.add_sheet(sheet_names.PROGRESS.of(sheet.lang), hidden=True)
-    plain, head = pen.format(), pen.format(bold=True)
-    dates = sorted(
-        {
-            key
-            for span in spans
-            if isinstance(span.rule, Quota) and span.rule.active
-            for key in (span.rule.active.start, span.rule.active.end)
-        }
-    )
-    projects = list(sheet.records.table("projects"))
-    words = sheet.words
-    for column, key in enumerate(("code", "level", "state", *dates), start=1):
-        page.write_string(0, column, key, head)
-    for index, span in enumerate(spans):
-        page.write_string(0, _FIRST_SPAN_COLUMN + 2 * index, f"{span.rule.id} {span.period}".strip(), head)
-    for slot in range(SLOTS):
-        at = slot + 1
-        project = projects[slot] if slot < len(projects) else None
-        page.write_number(at, 0, slot + 1, plain)
-        for column, key in enumerate(("code", "level", "state"), start=1):
-            reference = f'=IFERROR(INDEX({words.column("projects", key)},$A{at + 1})&"","")'
-            pen.put(page, at, column, Formula(reference, _shown(sheet, project, key)), plain)
-        for column, key in enumerate(dates, start=4):
-            reference = f"=IFERROR(N(INDEX({words.column('projects', key)},$A{at + 1})),0)"
-            value = project.date(key) if project else None
-            pen.put(page, at, column, Formula(reference, value or 0), plain)
-        cells = {key: f"${column_letters(column + 1)}{at + 1}" for column, key in enumerate(dates, start=4)}
-        for index, span in enumerate(spans):
-            cell_pair = _slot(sheet, span, project, at + 1, _FIRST_SPAN_COLUMN + 2 * index, cells)
-            for step, cell in enumerate(cell_pair):
-                pen.put(page, at, _FIRST_SPAN_COLUMN + 2 * index + step, cell, plain)
-
-
-def _slot(
-    sheet: DeadlineSheet, span: Span, project: Row | None, row: int, column: int, dates: Mapping[str, str]
-) -> tuple[Formula, Formula]:
-    """The two cells of one project and one rule: 1 or 0 for met and for on time, blank where the rule does not bind."""
-    bound = project is not None and project in sheet.bound(span)
-    found = measure(span, sheet.records, project, sheet.today) if bound else None
-    words = counts(span, sheet.words, f"$B{row}")
-    waived = sorted(sheet.waived(span) - {""})
-    binds = applies(span, sheet.words, f"$B{row}", f"$C{row}", f"$D{row}", dates, waived)
-    met, on_time = (int(found.met), int(found.met and found.on_time)) if found else ("", "")
-    first = address(row, column + 1)
-    return (
-        Formula(f'=IF({binds},{words.met},"")', met),
-        Formula(f'=IF({first}="","",{first}*{words.on_time})', on_time),
-    )
-
-
-def _shown(sheet: DeadlineSheet, project: Row | None, key: str) -> str:
-    if project is None:
-        return ""
-    column = sheet.words.tables["projects"][key]
-    if not column.choices:
-        return project.text(key)
-    return "、".join(column.choice(each).label.of(sheet.lang) for each in project.keys(key))
+def _steps(sheet: DeadlineSheet, rule: Document) -> list[str]:
+    """By whom a document is approved and with whom it is filed."""
+    steps: list[tuple[str, Label | None]] = [("approved", rule.approved_by), ("filed", rule.filed_with)]
+    return [sheet.text(f"deadlines.note_{step}", body=body.of(sheet.lang)) for step, body in steps if body]

@@ -23,6 +23,9 @@ _TYPES = {
     ColumnType.RECORD: "记录号 record number",
 }
 
+FORMULA_LETTERS = "CRK"
+"""The phases of which the self-check column speaks."""
+
 
 def pages() -> dict[str, str]:
     """The generated pages: file name in `docs/` to its Markdown."""
@@ -77,6 +80,7 @@ def findings_page() -> str:
         (
             f"`{code}`",
             messages.finding_severity(code),
+            messages.finding_parity(code).replace("_", "-") if code[0] in FORMULA_LETTERS else "",
             *(_catalogued(code, "message", lang) for lang in Lang),
             *(_catalogued(code, "remedy", lang) for lang in Lang),
         )
@@ -85,9 +89,10 @@ def findings_page() -> str:
     head = (
         "# Findings\n\nGenerated from `xingzhi/catalogue/findings.yaml`; a test compares. "
         "A code is stable. Letters: F file, B book, S shape, N normalised, C column, R row, K keys and references, "
-        "Q requirement, M merge, O office.\n\n"
+        "Q requirement, M merge, O office. Formula says what the self-check column of a workbook knows of it: "
+        "exact on normalised rows; one-way, never clean where the programme finds a fault; or none.\n\n"
     )
-    return head + _table(("Code", "Severity", "问题", "Finding", "处理办法", "What to do"), rows)
+    return head + _table(("Code", "Severity", "Formula", "问题", "Finding", "处理办法", "What to do"), rows)
 
 
 def _catalogued(code: str, part: str, lang: Lang) -> str:

@@ -10,12 +10,16 @@ from workbook_templates import sheet_names
 from workbook_templates.pen import Cell, Field, Fill, Look, Pen, Region
 from xingzhi import messages
 from xingzhi.columns import Table
-from xingzhi.findings import Finding, Severity
+from xingzhi.findings import Finding, Parity, Severity, parity
+from xingzhi.grid import column_letters
 from xingzhi.labels import Lang
 
 TABLE = "findings"
 MARKS = "finding_marks"
 """The defined name of the marks: older Excel refuses another sheet's range in a conditional format."""
+
+TOLD_RECORDS, TOLD = "told_records", "told"
+"""The defined names of the record numbers and the messages that the self-check of a row passes on."""
 
 ROOM = 60
 HEADER = 2
@@ -47,6 +51,7 @@ def fields(lang: Lang) -> list[Field]:
         column("explanation", 18, Look.WRAP, Fill.UNIT),
         column("mark", 10, hidden=True),
         column("key", 10, hidden=True),
+        column("told", 10, hidden=True),
     ]
 
 
@@ -55,7 +60,7 @@ def row(each: Finding, tables: dict[str, Table], lang: Lang) -> list[Cell]:
     table = tables.get(each.table)
     header = table[each.column].label.of(lang) if table and each.column in table.by_key else ""
     return [
-        messages.text("findings.accepted" if each.accepted else f"severity.{each.severity.value}", lang),
+        messages.text(f"severity.{each.severity.value}", lang),
         each.code,
         each.sheet,
         each.cell,
@@ -63,11 +68,22 @@ def row(each: Finding, tables: dict[str, Table], lang: Lang) -> list[Cell]:
         header,
         each.value,
         each.message(lang),
-        each.remedy(lang),
+        messages.text("findings.accepted", lang) if each.accepted else each.remedy(lang),
         each.explanation or None,
         mark(each, header),
         each.key,
+        each.record if passed_on(each) else "",
     ]
+
+
+def passed_on(each: Finding) -> bool:
+    """Tell whether the self-check of a row shows the finding: one of a record that its own formula does not compute."""
+    return bool(each.record) and each.severity is not Severity.INFO and parity(each.code) is Parity.NONE
+
+
+def told(findings: Sequence[Finding], lang: Lang) -> dict[str, str]:
+    """For each record number the message that the self-check of its row shows: that of the first finding in the sheet."""
+    return {each.record: each.message(lang) for each in reversed(ordered(findings)) if passed_on(each)}
 
 
 def mark(each: Finding, header: str) -> str:
@@ -100,7 +116,10 @@ def write(
     rows = [row(each, by_key, lang) for each in ordered(findings)]
     region = pen.table(page, columns, rows, name=TABLE, header_row=HEADER, room=ROOM)
     pen.paper(page, columns, region, footer=footer, key_columns=0)
-    pen.book.define_name(MARKS, f"='{name}'!$K${region.first + 1}:$K${region.first + _REACH}")
+    headers = [each.header for each in columns]
+    for defined, key in ((MARKS, "mark"), (TOLD_RECORDS, "told"), (TOLD, "message")):
+        letters = column_letters(headers.index(messages.text(f"findings.{key}", lang)) + 1)
+        pen.book.define_name(defined, f"='{name}'!${letters}${region.first + 1}:${letters}${region.first + _REACH}")
     _colour_severities(pen, page, region, lang)
 
 

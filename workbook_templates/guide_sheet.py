@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from workbook_templates import findings_sheet, sheet_names
-from workbook_templates.pen import BORDER, Cell, Fill, Formula, Link, Look, Pen, Region
+from workbook_templates import due_panel, findings_sheet, sheet_names
+from workbook_templates.due_panel import Due, DuePanel
+from workbook_templates.pen import BORDER, Cell, Fill, Formula, Link, Look, Pen, display_width
 from workbook_templates.unit_book import UnitBook
 from xingzhi import messages
 from xingzhi.columns import Owner
+from xingzhi.findings import Severity
+from xingzhi.headers import SELF_CHECK
 
-STEPS = 5
-_WIDTHS = (18, 66, 12, 12, 12)
+STEPS = 6
+_WIDTHS = (18, 66, 12, 12, 12, 2)
+_PANEL = len(_WIDTHS)
+"""The column at which the panel of what is due begins, after a gap."""
+
+_STEP_WIDTH = 140
+"""Characters that a step may have to stand on one line, whatever the font."""
 
 
-def write(pen: Pen, page: Worksheet, book: UnitBook, regions: Mapping[str, Region]) -> None:
-    """Write the guide on `page`, which is the workbook's first sheet."""
+def write(
+    pen: Pen, page: Worksheet, book: UnitBook, checks: Mapping[str, Sequence[Formula]], owed: Sequence[Due]
+) -> None:
+    """Write the guide on `page`, the workbook's first sheet; `checks` are the self-checks of each table's rows, `owed` the
+    lines of 应报事项."""
     lang = book.lang
 
     def text(key: str, **args: str | int) -> str:
@@ -35,15 +46,16 @@ def write(pen: Pen, page: Worksheet, book: UnitBook, regions: Mapping[str, Regio
     step_form = pen.format(font_size=11, text_wrap=True)
     for number in range(1, STEPS + 1):
         row = number + 1
-        page.set_row(row, 32)
-        page.merge_range(row, 0, row, len(_WIDTHS) - 1, text(f"guide.step{number}", office=office), step_form)
+        words = text(f"guide.step{number}", office=office)
+        page.set_row(row, 20 if display_width(words) < _STEP_WIDTH else 34)
+        page.merge_range(row, 0, row, _PANEL + 1, words, step_form)
     top = STEPS + 3
     headers = ("sheet", "purpose", "rows", "faults", "light")
     for column, key in enumerate(headers):
         page.write_string(top, column, text(f"guide.{key}"), _header(pen))
     page.set_row(top, 26)
     lines: list[list[Cell]] = [
-        _line(book, table.label.of(lang), table.purpose.of(lang), regions[table.key]) for table in book.tables
+        _line(book, table.label.of(lang), table.purpose.of(lang), checks[table.key]) for table in book.tables
     ]
     for label, key in ((sheet_names.DEADLINES, "deadlines"), (sheet_names.FINDINGS, "findings")):
         name = label.of(lang)
@@ -55,6 +67,7 @@ def write(pen: Pen, page: Worksheet, book: UnitBook, regions: Mapping[str, Regio
             more = {"font_color": "#0563C1", "underline": 1} if isinstance(cell, Link) else {"font_size": 10}
             pen.put(page, top + step, column, cell, pen.body(looks[column], Fill.UNIT, **more))
     _lights(pen, page, book, top + 1, top + len(book.tables))
+    due_panel.write(pen, page, DuePanel(owed, book.today, lang), top, _PANEL)
     identity = book.identity
     page.write_string(
         top + len(lines) + 2,
@@ -66,25 +79,32 @@ def write(pen: Pen, page: Worksheet, book: UnitBook, regions: Mapping[str, Regio
     page.set_footer(text("footer.page", office=office, title=programme))
 
 
-def _line(book: UnitBook, name: str, purpose: str, region: Region) -> list[Cell]:
-    lang = book.lang
+def _line(book: UnitBook, name: str, purpose: str, checks: Sequence[Formula]) -> list[Cell]:
+    """Rows, rows at fault by their own self-check, and a light that also knows what 校验结果 says of the sheet."""
+    lang, ok = book.lang, messages.text("self.ok", book.lang)
     table = next(each for each in book.tables if each.label.of(lang) == name)
     # A record has its first required column, whatever else is still to come.
     first = next(column for column in table.owned_by(Owner.UNIT) if column.required)
     key_column = f"{table.key}[{first.label.of(lang)}]"
     filled = sum(1 for row in book.records.table(table.key) if row.text(first.key))
-    faults = sum(1 for each in book.findings if each.sheet == name)
-    severe = messages.text("findings.sheet", lang)
+    faults = sum(1 for check in checks if check.value not in ("", ok))
+    found = sum(1 for each in book.findings if each.sheet == name and each.severity is not Severity.INFO)
     rows = f'SUMPRODUCT(--({key_column}<>""))'
-    wrong = f'SUMPRODUCT(--({findings_sheet.TABLE}[{severe}]="{name}"))'
+    check = f"{table.key}[{SELF_CHECK.of(lang)}]"
+    wrong = f'SUMPRODUCT(({check}<>"")*({check}<>"{ok}"))'
+    sheet, severity = (
+        f"{findings_sheet.TABLE}[{messages.text(f'findings.{key}', lang)}]" for key in ("sheet", "severity")
+    )
+    note = messages.text(f"severity.{Severity.INFO.value}", lang)
+    listed = f'SUMPRODUCT(({sheet}="{name}")*({severity}<>"{note}"))'
     bad, empty, good = (messages.text(f"guide.light_{key}", lang) for key in ("bad", "empty", "ok"))
-    light = bad if faults else (good if filled else empty)
+    light = bad if faults or found else (good if filled else empty)
     return [
         Link(f"internal:'{name}'!A1", name),
         purpose,
         Formula(f"={rows}", filled),
         Formula(f"={wrong}", faults),
-        Formula(f'=IF({wrong}>0,"{bad}",IF({rows}>0,"{good}","{empty}"))', light),
+        Formula(f'=IF({wrong}+{listed}>0,"{bad}",IF({rows}>0,"{good}","{empty}"))', light),
     ]
 
 

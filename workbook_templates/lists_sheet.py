@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbook_templates import sheet_names
 from workbook_templates.pen import Pen
-from xingzhi.columns import Column, ColumnType, Reference, Table
+from xingzhi.columns import Column, ColumnType, Dependent, Reference, Table
 from xingzhi.grid import column_letters
 from xingzhi.labels import Lang
 from xingzhi.programme import Term
@@ -22,6 +22,7 @@ class Lists:
         self._page = pen.add_sheet(self._sheet, hidden=True)
         self._columns = 0
         self._names: set[str] = set()
+        self._narrower: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
         self.months = self._write("list_months", list(months(term.time)))
         for table in tables:
             for column in table.columns:
@@ -30,6 +31,8 @@ class Lists:
                     self._write(self.choice_name(table, column), labels)
                 if column.reference:
                     self._define_reference(column.reference)
+            for rule in table.dependents:
+                self._write_narrower(table, rule)
 
     @staticmethod
     def choice_name(table: Table, column: Column) -> str:
@@ -40,6 +43,20 @@ class Lists:
     def reference_name(reference: Reference) -> str:
         """The defined name of what stands in another table's column."""
         return f"list_{reference.table}_{reference.column}"
+
+    def narrower(self, table: Table, column: Column) -> list[tuple[str, str, str]]:
+        """Where another column admits some of a column's choices only: (that column, its choice, the list's name)."""
+        return self._narrower.get((table.key, column.key), [])
+
+    def _write_narrower(self, table: Table, rule: Dependent) -> None:
+        """A list for each choice that admits some. One that admits none is left to the check: an empty drop-down would
+        not say why, and lets anything in."""
+        column = table[rule.column]
+        found = self._narrower.setdefault((table.key, column.key), [])
+        for key, allowed in rule.allowed.items():
+            labels = [choice.label.of(self._lang) for choice in column.choices if choice.key in allowed]
+            if 0 < len(labels) < len(column.choices):
+                found.append((rule.on, key, self._write(f"{self.choice_name(table, column)}_{key}", labels)))
 
     def _write(self, name: str, entries: list[str]) -> str:
         column, self._columns = self._columns, self._columns + 1

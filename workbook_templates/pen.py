@@ -36,6 +36,9 @@ FIRST_DATE = date(1900, 3, 1)
 TEXT_LIMIT = 32_767
 """What a cell holds, in UTF-16 code units."""
 
+FORMULA_LIMIT = 8192
+"""What Excel takes for a formula, in characters, its = among them."""
+
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -60,10 +63,15 @@ class Fill(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula with the value that it has now, since many readers show only the value."""
+    """A formula with the value that it has now, since many readers show only the value. ValueError for one that Excel
+    would not open."""
 
     text: str
     value: str | int | float | date
+
+    def __post_init__(self) -> None:
+        if len(self.text) > FORMULA_LIMIT:
+            raise ValueError(f"a formula of {len(self.text)} characters: {self.text[:80]}…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +187,7 @@ class Pen:
 
     def add_sheet(self, name: str, *, hidden: bool = False) -> Worksheet:
         """A sheet that prints on A4 landscape."""
-        sheet = self.book.add_worksheet(name)
+        sheet = self.book.add_worksheet(name, _PlainFormulas)
         sheet.set_paper(9)
         sheet.set_landscape()
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.9)
@@ -258,6 +266,14 @@ class Pen:
         sheet.freeze_panes(region.first, key_columns)
 
 
+class _PlainFormulas(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
+    """A sheet that takes a formula as it stands. XlsxWriter looks in each for forty functions that are newer than Excel
+    2010 and that none of ours has: nineteen parts in twenty of the time that a workbook of long formulas took."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
+
+
 class _BlankText(str):
     """The empty text as a formula's value. XlsxWriter compares a value with "" and then writes an untyped blank, which
     readers take for a formula that was never computed."""
@@ -280,8 +296,9 @@ def _height(values: Sequence[Cell], fields: Sequence[Field], least: float) -> fl
     """A height at which wrapped text is read whole: Excel does not fit rows that a program has written."""
     lines = 1
     for cell, each in zip(values, fields, strict=False):
-        if isinstance(cell, str) and not each.hidden:
-            lines = max(lines, sum(1 + int(display_width(part) / max(each.width - 1, 1)) for part in cell.split("\n")))
+        text = cell.value if isinstance(cell, Formula) else cell
+        if isinstance(text, str) and not each.hidden:
+            lines = max(lines, sum(1 + int(display_width(part) / max(each.width - 1, 1)) for part in text.split("\n")))
     return max(least, 14.0 * min(lines, 12) + 4)
 
 

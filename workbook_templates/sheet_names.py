@@ -10,6 +10,7 @@ DEADLINES = Label("应报事项", "Deadlines")
 FINDINGS = Label("校验结果", "Findings")
 LISTS = Label("_选项", "_lists")
 PROGRESS = Label("_各项目", "_projects")
+GROUPS = Label("_各组成员", "_groups")
 
 OVERVIEW = Label("总体情况", "Overview")
 UNITS = Label("单位名册", "Units")

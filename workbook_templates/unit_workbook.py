@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from workbook_templates import deadline_sheet, findings_sheet, guide_sheet, sheet_names
+from workbook_templates import deadline_sheet, findings_sheet, guide_sheet, self_check, sheet_names
 from workbook_templates.deadline_formulas import Vocabulary
 from workbook_templates.deadline_sheet import DeadlineSheet
+from workbook_templates.due_panel import dues
+from workbook_templates.group_lists import GroupLists
 from workbook_templates.lists_sheet import Lists
-from workbook_templates.pen import Cell, Field, Fill, Look, Pen, Region
+from workbook_templates.pen import Cell, Field, Fill, Formula, Look, Pen, Region
 from workbook_templates.unit_book import UnitBook
 from workbook_templates.validations import Validations
 from xingzhi import messages
@@ -42,28 +45,24 @@ def build(book: UnitBook, path: Path) -> None:
     words = Vocabulary({table.key: table for table in book.tables}, lang)
     with Pen(path) as pen:
         guide = pen.add_sheet(sheet_names.GUIDE.of(lang))
-        regions = {table.key: _write_table(pen, book, table, footer) for table in book.tables}
-        deadline_sheet.write(
-            pen,
-            DeadlineSheet(
-                book.term,
-                replace(book.records, receipts={}),
-                words,
-                book.today,
-                book.live,
-                book.waivers,
-                book.member,
-            ),
-            footer,
+        checks = _self_checks(book)
+        regions = {table.key: _write_table(pen, book, table, footer, checks[table.key]) for table in book.tables}
+        deadlines = DeadlineSheet(
+            book.term, replace(book.records, receipts={}), words, book.today, book.live, book.waivers, book.member
         )
+        owed = deadline_sheet.write(pen, deadlines, footer)
         findings_sheet.write(pen, book.findings, book.tables, lang, footer, lead=book.lead)
         lists = Lists(pen, book.tables, lang, book.term)
-        validations = Validations(book.tables, lang, book.term, lists)
+        groups = GroupLists(pen, book.tables, book.records, regions, lang)
+        validations = Validations(book.tables, lang, book.term, lists, groups)
         for table in book.tables:
             page = pen.book.get_worksheet_by_name(table.label.of(lang))
             validations.apply(page, table, regions[table.key])
             findings_sheet.paint(pen, page, regions[table.key])
-        guide_sheet.write(pen, guide, book, regions)
+            validations.close(page, regions[table.key])
+            self_check.colour(pen, page, regions[table.key], lang)
+        headers = [field.header for field in deadlines.fields()]
+        guide_sheet.write(pen, guide, book, checks, dues(headers, owed, lang))
         _write_identity(pen, book.identity)
         guide.activate()
 
@@ -88,7 +87,15 @@ def shown(column: Column, row: Row, lang: Lang) -> Cell:
     return "、".join(column.choice(key).label.of(lang) for key in row.keys(column.key))
 
 
-def _write_table(pen: Pen, book: UnitBook, table: Table, footer: str) -> Region:
+def _self_checks(book: UnitBook) -> dict[str, list[Formula]]:
+    """The self-check of every row of each table, blank ones included."""
+    rows = {table.key: book.records.table(table.key) for table in book.tables}
+    counts = {table.key: max(len(_records(book, table)), table.room) for table in book.tables}
+    check = self_check.SelfCheck(book.tables, book.lang, book.term.time)
+    return check.formulas(rows, book.findings, book.today, counts)
+
+
+def _write_table(pen: Pen, book: UnitBook, table: Table, footer: str, checks: Sequence[Formula]) -> Region:
     lang = book.lang
     page = pen.add_sheet(table.label.of(lang))
     programme = book.term.programme.title.of(lang)
@@ -100,16 +107,25 @@ def _write_table(pen: Pen, book: UnitBook, table: Table, footer: str) -> Region:
             messages.text("unit.legend", lang, purpose=table.purpose.of(lang)),
         ],
     )
-    rows: list[list[Cell]] = [
-        [row.record if column.key == "record" else shown(column, row, lang) for column in table.columns]
-        for row in book.records.table(table.key)
-    ]
-    rows += [[number] for number in _blank_numbers(book, table, len(rows))]
-    fields = [field_of(column, lang) for column in table.columns]
+    records = _records(book, table)
+    rows: list[list[Cell]] = []
+    for index, check in enumerate(checks):
+        values = records[index] if index < len(records) else []
+        rows.append([*values, *[None] * (len(table.columns) - len(values)), check])
+    fields = [*(field_of(column, lang) for column in table.columns), self_check.field(lang)]
     region = pen.table(page, fields, rows, name=table.key, header_row=HEADER_ROW - 1, room=table.room)
     pen.paper(page, fields, region, footer=footer, key_columns=KEY_COLUMNS)
     _print_what_is_filled(pen, page.get_name(), region)
     return region
+
+
+def _records(book: UnitBook, table: Table) -> list[list[Cell]]:
+    """The filled rows, and the blank ones that have a number already."""
+    rows: list[list[Cell]] = [
+        [row.record if column.key == "record" else shown(column, row, book.lang) for column in table.columns]
+        for row in book.records.table(table.key)
+    ]
+    return rows + [[number] for number in _blank_numbers(book, table, len(rows))]
 
 
 def _blank_numbers(book: UnitBook, table: Table, filled: int) -> list[str]:

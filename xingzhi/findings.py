@@ -19,6 +19,20 @@ class Severity(StrEnum):
     INFO = "info"
 
 
+class Parity(StrEnum):
+    """What the self-check formula of a row knows of a finding: the same as Python on normalised rows; at least what
+    Python knows, so that it never shows clean where Python finds a fault; or nothing."""
+
+    EXACT = "exact"
+    ONE_WAY = "one_way"
+    NONE = "none"
+
+
+def parity(code: str) -> Parity:
+    """The parity that the catalogue declares for a code; none for codes that are not of a row's content."""
+    return Parity(messages.finding_parity(code))
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One finding. `sheet` and `cell` say where in `file`; `table`, `column` and `record` say it in our terms.

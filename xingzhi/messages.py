@@ -35,6 +35,12 @@ def finding_severity(code: str) -> str:
     return str(_catalogue("findings")[code]["severity"])
 
 
+def finding_parity(code: str) -> str:
+    """What the self-check formula of a row knows of a code, `none` where the catalogue says nothing; KeyError where the
+    catalogue lacks the code."""
+    return str(_catalogue("findings")[code].get("formula", "none"))
+
+
 def finding_text(code: str, part: str, lang: Lang, fields: Mapping[str, Text]) -> str:
     """The `message` or `remedy` of a code with its fields filled in."""
     template = finding_template(code, part, lang)

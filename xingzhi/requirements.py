@@ -245,6 +245,12 @@ class Evaluation(Rule):
     ratings: tuple[Rating, ...] = Field(min_length=1)
     not_counted: tuple[str, ...] = ()
 
+    @model_validator(mode="after")
+    def _of_a_unit(self) -> Evaluation:
+        if self.scope in (Scope.PROJECT, Scope.PERSON):
+            raise ValueError(f"{self.id}: an evaluation is owed by the unit as a whole")
+        return self
+
 
 Requirement = Annotated[
     Milestone

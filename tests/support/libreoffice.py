@@ -53,10 +53,14 @@ def _program(name: str) -> str | None:
     return next((hit for hit in hits if hit), None)
 
 
-def available(*, drawing: bool = False) -> str | None:
-    """Return why LibreOffice (and, for `render`, pdftoppm) cannot be used, or None if it can."""
-    if not _program("soffice"):
+def available(*, drawing: bool = False, writing: bool = False) -> str | None:
+    """Return why LibreOffice cannot be used (for `render` with pdftoppm, for `.docx` its Writer), or None if it can."""
+    program = _program("soffice")
+    if not program:
         return "LibreOffice (soffice) is not installed"
+    folder = Path(program).resolve().parent
+    if writing and not any(any(each.glob("*swlo.*")) for each in (folder, folder.parent / "Frameworks")):
+        return "LibreOffice has no Writer (libreoffice-writer)"
     if drawing and not _program("pdftoppm"):
         return "pdftoppm (poppler-utils) is not installed"
     return None

@@ -14,11 +14,11 @@ Line = tuple[object, ...]
 
 
 def deadline_lines(path: Path, lang: Lang = Lang.ZH) -> list[Line]:
-    """Each row of 应报事项 as (requirement, period, asked, done, state, met, on time)."""
+    """Each row of 应报事项 as (requirement, period, due, asked, done, state, met, on time, soon from)."""
     book = load_workbook(path, data_only=True)
     sheet = book[sheet_names.DEADLINES.of(lang)]
     return [
-        (row[0], row[3] or "", row[6], row[7], row[8] or "", row[11], row[12])
+        (row[0], row[3] or "", row[5], row[6], row[7], row[8] or "", row[11], row[12], row[13])
         for row in sheet.iter_rows(min_row=HEADER + 2, values_only=True)
         if row[0]
     ]
@@ -37,6 +37,7 @@ def project_cells(path: Path, lang: Lang = Lang.ZH) -> dict[str, object]:
 
 
 def guide_cells(path: Path, lang: Lang = Lang.ZH) -> list[tuple[object, ...]]:
-    """The lights of the guide sheet."""
+    """The lights of the guide sheet and its panel of what is due, with the hidden rank; blanks as empty text."""
     book = load_workbook(path, data_only=True)
-    return list(book[sheet_names.GUIDE.of(lang)].iter_rows(min_col=3, max_col=5, values_only=True))
+    rows = book[sheet_names.GUIDE.of(lang)].iter_rows(min_col=3, max_col=9, values_only=True)
+    return [tuple("" if cell is None else cell for cell in row) for row in rows]

@@ -26,6 +26,7 @@ from workbook_templates.unit_workbook import build
 from xingzhi.columns import Column, ColumnType, Owner, Table
 from xingzhi.fulfilment import UnitRecords
 from xingzhi.grid import Grid
+from xingzhi.headers import SELF_CHECK
 from xingzhi.identity import TEMPLATE_VERSION, Identity, read_identity
 from xingzhi.labels import Lang
 from xingzhi.programme import Term
@@ -102,11 +103,11 @@ def test_the_sheets_are_the_guide_the_programme_s_tables_and_the_tool_s(folder: 
 @each_table
 def test_headers_are_those_declared_and_the_table_has_its_room(folder: Path, table: Table, lang: Lang) -> None:
     sheet = page(folder / f"{lang.value}.xlsx", table.label.of(lang))
-    assert tuple(cell.value for cell in sheet[HEADER_ROW]) == table.headers(lang)
+    headers = (*table.headers(lang), SELF_CHECK.of(lang))
+    assert tuple(cell.value for cell in sheet[HEADER_ROW]) == headers
     excel = sheet.tables[table.key]
-    last = get_column_letter(len(table.columns))
-    assert excel.ref == f"A{HEADER_ROW}:{last}{HEADER_ROW + table.room}"
-    assert tuple(column.name for column in excel.tableColumns) == table.headers(lang)
+    assert excel.ref == f"A{HEADER_ROW}:{get_column_letter(len(headers))}{HEADER_ROW + table.room}"
+    assert tuple(column.name for column in excel.tableColumns) == headers
     assert sheet.freeze_panes == f"C{HEADER_ROW + 1}"
 
 
@@ -119,6 +120,21 @@ def test_every_declared_column_has_the_validation_that_its_declaration_asks_for(
         last = validation(sheet, f"{letters}{HEADER_ROW + table.room}")
         assert first is last
         check(column, first)
+
+
+@each_table
+def test_every_row_filled_or_blank_ends_with_its_self_check(folder: Path, table: Table) -> None:
+    sheet = page(folder / "unit.xlsx", table.label.zh)
+    letters = get_column_letter(len(table.columns) + 1)
+    bottom = HEADER_ROW + table.room
+    for row in (HEADER_ROW + 1, bottom):
+        formula = str(sheet[f"{letters}{row}"].value)
+        assert formula.startswith("=IFERROR(IF(") and f"$B{row}" in formula and "{row}" not in formula
+    closed = validation(sheet, f"{letters}{bottom}")
+    assert closed and closed.formula1 == "FALSE" and closed.error
+    rules = [rule for area in sheet.conditional_formatting if f"{letters}{bottom}" in area.sqref for rule in area.rules]
+    assert {"cellIs", "notContainsBlanks"} <= {rule.type for rule in rules}
+    assert f"${letters}:${letters}" in sheet.defined_names["Print_Area"].attr_text
 
 
 def check(column: Column, found: DataValidation | None) -> None:
@@ -169,11 +185,9 @@ def test_every_sheet_prints_on_a4_landscape_with_its_header_on_each_page(folder:
         if sheet.sheet_state != "visible":
             continue
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape"), sheet.title
-        # As many pages long as it needs to be, whatever its width; the guide and the deadlines are one page.
+        # As many pages long as it needs to be, whatever its width; the guide is one page.
         assert sheet.sheet_properties.pageSetUpPr and sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert sheet.page_setup.fitToHeight == (None if sheet.title in (GUIDE[lang], DEADLINES[lang]) else 0), (
-            sheet.title
-        )
+        assert sheet.page_setup.fitToHeight == (None if sheet.title == GUIDE[lang] else 0), sheet.title
         if sheet.title != GUIDE[lang]:
             assert str(sheet.print_title_rows).startswith("$1:$"), sheet.title
     for table in TABLES:

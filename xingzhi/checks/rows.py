@@ -66,4 +66,14 @@ def levels(rows: RowsByTable, context: Context) -> Iterable[Finding]:
                 yield at(code, row, parent, value, {"level": display(key, level)})
 
 
-CHECKS: tuple[Check, ...] = (ordered, dependents, not_yet, levels)
+def at_most(rows: RowsByTable, context: Context) -> Iterable[Finding]:
+    """R106: a number over the one that it should not exceed."""
+    for table, records in tables_of(rows, context):
+        for row in records:
+            for key, limit in table.at_most:
+                number, most = row.get(key), row.get(limit)
+                if isinstance(number, int) and isinstance(most, int) and number > most:
+                    yield at("R106", row, table[key], str(number), {"other": table[limit].label, "limit": str(most)})
+
+
+CHECKS: tuple[Check, ...] = (ordered, dependents, not_yet, levels, at_most)

@@ -1,35 +1,40 @@
-"""A unit's rows against each other: repeated keys and record numbers, references, and nesting."""
+"""A unit's rows against each other: repeated keys and record numbers, references, nesting, and compounds."""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from xingzhi.checks.columns import at, display, tables_of
 from xingzhi.checks.context import Check, Context
-from xingzhi.columns import RECORD, Column, Owner, Table
+from xingzhi.columns import RECORD, Column, ColumnType, Compound, Owner, Table
 from xingzhi.findings import Finding
 from xingzhi.labels import Label
 from xingzhi.rows import Row, RowsByTable
 
-_QUALIFIED = re.compile(r"(.+?)\s*[（(](.+)[）)]")
 _NARROW = str.maketrans("（）", "()")
+_NO_SPACES = str.maketrans("", "", " \u3000")
 
 
 def natural_keys(rows: RowsByTable, context: Context) -> Iterable[Finding]:
-    """K101: two rows for one thing. Rows that lack a required part of the key are left alone."""
+    """K101: two rows for one thing, whatever the spaces in its name. Rows that lack a required part of the key are left
+    alone."""
     for table, records in tables_of(rows, context):
         columns = [table[key] for key in table.natural_key]
         first: dict[tuple[str, ...], Row] = {}
         for row in records if columns else ():
-            parts = row.natural_key(table)
+            parts = tuple(_key_part(row, column) for column in columns)
             unfilled = any(column.required and not row.text(column.key) for column in columns)
-            if unfilled or not any(parts) or row.invalid.intersection(table.natural_key):
+            if unfilled or not any(parts):
                 continue
             earlier = first.setdefault(parts, row)
             if earlier is not row:
                 yield at("K101", row, columns[0], _whole(row, columns), {"row": _place(earlier, row)})
+
+
+def _key_part(row: Row, column: Column) -> str:
+    text = row.text(column.key)
+    return text.translate(_NO_SPACES) if column.type is ColumnType.TEXT else text
 
 
 def record_numbers(rows: RowsByTable, context: Context) -> Iterable[Finding]:
@@ -69,39 +74,87 @@ class _Names:
         rest = [part for part in target.natural_key if part != key]
         self._by_name: defaultdict[str, set[str]] = defaultdict(set)
         self._apart = rest[0] if len(rest) == 1 and key in target.natural_key else ""
+        self._qualified: set[str] = set()
         for row in rows:
-            if row.text(key):
-                self._by_name[row.text(key).translate(_NARROW)].add(row.text(self._apart).translate(_NARROW))
+            name, apart = row.text(key).translate(_NARROW), row.text(self._apart).translate(_NARROW)
+            if name:
+                self._by_name[name].add(apart)
+            if name and apart:
+                self._qualified.add(_closed(f"{name}({apart})"))
+
+    def holds(self, text: str) -> bool:
+        """Tell whether something answers to the text; a blank one asks for nothing."""
+        plain = text.translate(_NARROW)
+        return not text or plain in self._by_name or _closed(plain) in self._qualified
 
     def check(self, row: Row, column: Column) -> Iterator[Finding]:
         value = row.text(column.key)
-        plain = value.translate(_NARROW)
         if not value or column.key in row.invalid:
             return
-        apart = self._by_name.get(plain)
-        if apart is None:
-            qualified = _QUALIFIED.fullmatch(plain)
-            if not qualified or qualified[2] not in self._by_name.get(qualified[1], ()):
-                yield at("K102", row, column, value, {"other": self._target.label})
+        apart = self._by_name.get(value.translate(_NARROW), set())
+        if not self.holds(value):
+            yield at("K102", row, column, value, {"other": self._target.label})
         elif self._apart and len(apart) > 1:
             yield at("K105", row, column, value, {"other": self._target.label, "count": str(len(apart))})
 
 
+def _closed(text: str) -> str:
+    return text.replace(" (", "(")
+
+
 def nesting(rows: RowsByTable, context: Context) -> Iterable[Finding]:
-    """K104: a parent that is not exactly one level up. A parent that does not exist is K102's."""
+    """K104: a parent that is not exactly one level up. A parent that does not exist is K102's, a code that stands twice
+    K101's."""
     for table, records in tables_of(rows, context):
         rule = table.nesting
         if rule is None:
             continue
-        levels = {row.text(rule.code): row.get(rule.level) for row in records if row.text(rule.code)}
+        levels: defaultdict[str, set[str]] = defaultdict(set)
+        for row in records:
+            if row.text(rule.code) and row.get(rule.level) in rule.levels:
+                levels[row.text(rule.code)].add(str(row.get(rule.level)))
         for row in records:
             level, parent = row.get(rule.level), row.text(rule.parent)
-            if level not in rule.levels[1:] or levels.get(parent) not in rule.levels:
+            if level not in rule.levels[1:] or parent not in levels:
                 continue
             wanted = rule.levels[rule.levels.index(str(level)) - 1]
-            if levels[parent] != wanted:
+            if wanted not in levels[parent]:
                 args = {"parent": parent, "level": display(wanted, table[rule.level])}
                 yield at("K104", row, table[rule.parent], row.text(rule.code) or row.record, args)
+
+
+def compounds(rows: RowsByTable, context: Context) -> Iterable[Finding]:
+    """K106 and K107: columns that stand together in no row of the other table.
+
+    A table that is not among `rows` is not asked, and a row whose own references fail (K102) asks nothing.
+    """
+    known = {table.key: table for table in context.tables}
+    for table, records in tables_of(rows, context):
+        for rule in table.compounds:
+            if rule.table not in known or rule.table not in rows:
+                continue
+            own, others = zip(*rule.columns, strict=True)
+            together = {_together(row, others) for row in rows[rule.table]}
+            names = {
+                key: _Names(known[reference.table], reference.column, rows[reference.table])
+                for key in own
+                if (reference := table[key].reference) and reference.table in known and reference.table in rows
+            }
+            for row in records:
+                asked = _asks(row, rule) and all(each.holds(row.text(key)) for key, each in names.items())
+                if asked and _together(row, own) not in together:
+                    column = table[rule.asked[0]]
+                    yield at(rule.code, row, column, row.text(column.key), {"other": known[rule.table].label})
+
+
+def _asks(row: Row, rule: Compound) -> bool:
+    own = {key for key, _ in rule.columns}
+    return not row.invalid & own and all(row.text(key) for key in rule.asked)
+
+
+def _together(row: Row, keys: Iterable[str]) -> tuple[str, ...]:
+    # A blank stands with a blank: an activity of the whole unit has no project.
+    return tuple("" if key in row.invalid else row.text(key).translate(_NARROW) for key in keys)
 
 
 def _whole(row: Row, columns: list[Column]) -> Label:
@@ -116,4 +169,4 @@ def _place(earlier: Row, row: Row) -> str:
     return f"{earlier.file} {earlier.number}".strip()
 
 
-CHECKS: tuple[Check, ...] = (natural_keys, record_numbers, references, nesting)
+CHECKS: tuple[Check, ...] = (natural_keys, record_numbers, references, nesting, compounds)
