@@ -15,8 +15,10 @@ from workbook_files.reader import read_grid
 from workbook_files.workers import read_all
 from workbook_templates.explanations import read_explanations
 from workbook_templates.tables.registry import tables
-from xingzhi.findings import Finding
+from xingzhi import messages
+from xingzhi.findings import Finding, finding
 from xingzhi.identity import Identity, read_identity
+from xingzhi.labels import Label, Lang
 from xingzhi.rows import RowsByTable
 from xingzhi.shape import shape
 from xingzhi.windows import Window
@@ -110,3 +112,23 @@ def claimed(received: Received, unit: Unit) -> Received:
     if received.identity is None or received.identity.unit:
         return received
     return replace(received, identity=replace(received.identity, unit=unit.code))
+
+
+def will_pass(found: Finding) -> bool:
+    """Whether the disk or the moment is at fault, and not what the file holds."""
+    if found.code != "F101":
+        return found.code in ("F105", "F110")
+    reason = dict(found.args).get("reason")
+    told = reason.zh if isinstance(reason, Label) else ""
+    starts = (messages.text(f"reason.{key}", Lang.ZH, detail="|").partition("|")[0] for key in _DISK_REASONS)
+    return told.startswith(tuple(starts))
+
+
+_DISK_REASONS = ("no_permission", "not_there")
+
+
+def disk_finding(path: Path, error: OSError) -> Finding:
+    """What is said of a file that the disk does not give."""
+    key = _DISK_REASONS[0] if isinstance(error, PermissionError) else _DISK_REASONS[1]
+    reason = messages.label(f"reason.{key}", detail=error.strerror or type(error).__name__)
+    return finding("F101", file=path.name, reason=reason)

@@ -28,7 +28,7 @@ _SEVERITY_COLOURS = {Severity.ERROR: "bad", Severity.WARNING: "soon", Severity.I
 
 
 def office_sheets(state: State) -> list[MasterSheet]:
-    """单位名册, 任务要求, 节点, 设置: what the office wrote is copied as it stands; only the first time is it made."""
+    """单位名册, 任务要求, 节点, 设置, 校验规则: what the office wrote is copied as it stands; only the first time is it made."""
     found = []
     for table in OFFICE_SHEETS:
         raw = state.content.tables.get(table.key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sync.master_reader import RawTable
-from workbook_templates.office_tables import CALENDAR, REQUIREMENTS, SETTINGS, UNITS
+from workbook_templates.office_tables import CALENDAR, CHECK_RULES, REQUIREMENTS, SETTINGS, UNITS
 from xingzhi.findings import Finding, Severity, finding
 
 READ = {
@@ -13,6 +13,7 @@ READ = {
     REQUIREMENTS.key: ("id", "title", "window", "rule", "minimum", "maximum", "severity", "enabled"),
     CALENDAR.key: ("kind", "name", "from", "to"),
     SETTINGS.key: ("name", "value"),
+    CHECK_RULES.key: ("code", "severity"),
 }
 """The columns that are read here; that another is gone does not matter."""
 

@@ -10,7 +10,8 @@ from sync.office_calendar import read_anchors, read_days
 from sync.office_columns import has_columns
 from sync.office_requirements import read_programme
 from sync.office_units import Unit, read_units
-from workbook_templates.office_tables import CALENDAR, REQUIREMENTS, SETTINGS, UNITS
+from sync.severity_settings import read_severities
+from workbook_templates.office_tables import CALENDAR, CHECK_RULES, REQUIREMENTS, SETTINGS, UNITS
 from xingzhi import messages
 from xingzhi.columns import Column, ColumnType
 from xingzhi.findings import Finding, finding
@@ -63,7 +64,10 @@ def read_settings(tables: Mapping[str, RawTable], profile: Programme, year: int)
     settings = _settings(tables.get(SETTINGS.key), findings)
     closed = _closed_month(tables.get(SETTINGS.key), bare, findings)
     days = read_days(calendar, bare, findings)
-    changes = {**days, "anchors": anchors, "closed": closed or ""}
+    checks = tables.get(CHECK_RULES.key)
+    graded = checks is not None and has_columns(checks, ("code", "severity"), findings)
+    severities = read_severities(checks, findings) if checks and graded else {}
+    changes = {**days, "anchors": anchors, "closed": closed or "", "severities": severities}
     term = Term(programme=programme, year=year, settings=settings.model_copy(update=changes))
     units = read_units(tables.get(UNITS.key), term, findings)
     return OfficeSettings(term, units, tuple(findings), closed_unusable=closed is None)

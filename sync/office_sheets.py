@@ -1,12 +1,13 @@
-"""What 单位名册, 任务要求, 节点 and 设置 hold when `init` makes them."""
+"""What 单位名册, 任务要求, 节点, 设置 and 校验规则 hold when `init` makes them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from sync.office_settings import CLOSED_MONTH, DUE_POLICY, POLICIES, RECEIPT_DAYS, SOON_DAYS
+from sync.severity_settings import fresh_rows
 from sync.state import State
-from workbook_templates.office_tables import CALENDAR, REQUIREMENTS, SETTINGS, SEVERITIES, UNITS
+from workbook_templates.office_tables import CALENDAR, CHECK_RULES, REQUIREMENTS, SETTINGS, SEVERITIES, UNITS
 from workbook_templates.pen import Cell
 from xingzhi import messages
 from xingzhi.columns import YES_NO, Table
@@ -87,4 +88,5 @@ _MAKERS: dict[str, Callable[[State], list[list[Cell]]]] = {
     REQUIREMENTS.key: _requirements,
     CALENDAR.key: _calendar,
     SETTINGS.key: _settings,
+    CHECK_RULES.key: lambda state: fresh_rows(state.lang),
 }

@@ -26,7 +26,7 @@ class UnitResult:
 
 @dataclass
 class SyncResult:
-    """What a run did."""
+    """What a run did. `unwritten` are the feedback workbooks that were in use and wait for the next run."""
 
     programme: str
     run: int
@@ -38,6 +38,7 @@ class SyncResult:
     overdue: int = 0
     findings: list[Finding] = field(default_factory=list)
     written: bool = False
+    unwritten: list[str] = field(default_factory=list)
 
     @property
     def has_errors(self) -> bool:

@@ -24,17 +24,20 @@ from xingzhi.checks.phases import PER_FILE, PER_UNIT, run
 from xingzhi.deadlines import Deadline, Office, Waiver, deadlines
 from xingzhi.findings import Finding, finding, placed
 from xingzhi.fulfilment import UnitRecords
+from xingzhi.severities import graded
 
 
 @dataclass(frozen=True)
 class Standing:
-    """`submissions` are the latest file at each path; `latest` is the last that was received, None before the first.
-    `expected` tells whether a file is asked of the unit at all."""
+    """`submissions` are the latest file at each path, `refused` those of them that were not taken and lie in the inbox now;
+    `latest` is the last that was received, None before the first. `expected` tells whether a file is asked of the unit
+    at all."""
 
     records: UnitRecords
     deadlines: Sequence[Deadline]
     findings: Sequence[Finding]
     submissions: Sequence[Submission]
+    refused: Sequence[Submission]
     received: bool
     expected: bool
 
@@ -87,13 +90,14 @@ def unit_standing(
         found += requirements.check(items, session.tables)
     elif not submissions and not unread and expected:
         found.append(finding("F107"))
-    found = placed(found, file="", programme=programme, unit=unit.code)
+    found = graded(placed(found, file="", programme=programme, unit=unit.code), session.term)
     found = with_word(found, ledger.explanations(programme, unit.code), office, session.lang)
     return Standing(
         records=records,
         deadlines=excused(items, found),
         findings=found,
         submissions=submissions,
+        refused=[each for each in submissions if each.status is SubmissionStatus.REJECTED and each.path in present],
         received=received,
         expected=expected,
     )

@@ -24,6 +24,7 @@ from sync.records import (
     SubmissionStatus,
     Values,
 )
+from sync.refill import readable_rows
 from sync.session import Session
 from xingzhi.columns import Owner, Table, record_number
 from xingzhi.findings import Finding, finding, placed
@@ -86,7 +87,8 @@ class UnitMerge:
 
     def reject(self, file: NewFile, findings: Iterable[Finding]) -> None:
         """Write down a file that is not taken, with the findings that say why."""
-        self._add(file, SubmissionStatus.REJECTED, (), findings, content="")
+        rows = file.received.rows if file.received.rows is not None else file.received.readable
+        self._add(file, SubmissionStatus.REJECTED, readable_rows(rows, self.session.tables), findings, content="")
 
     def _incoming(self, file: NewFile) -> Incoming:
         identity = file.received.identity

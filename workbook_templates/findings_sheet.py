@@ -60,7 +60,7 @@ def row(each: Finding, tables: dict[str, Table], lang: Lang) -> list[Cell]:
     table = tables.get(each.table)
     header = table[each.column].label.of(lang) if table and each.column in table.by_key else ""
     return [
-        messages.text("findings.accepted" if each.accepted else f"severity.{each.severity.value}", lang),
+        messages.text(f"severity.{each.severity.value}", lang),
         each.code,
         each.sheet,
         each.cell,
@@ -68,7 +68,7 @@ def row(each: Finding, tables: dict[str, Table], lang: Lang) -> list[Cell]:
         header,
         each.value,
         each.message(lang),
-        each.remedy(lang),
+        messages.text("findings.accepted", lang) if each.accepted else each.remedy(lang),
         each.explanation or None,
         mark(each, header),
         each.key,
@@ -104,11 +104,13 @@ def ordered(findings: Sequence[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda each: (each.accepted, _ORDER[each.severity]))
 
 
-def write(pen: Pen, findings: Sequence[Finding], tables: Sequence[Table], lang: Lang, footer: str) -> None:
+def write(
+    pen: Pen, findings: Sequence[Finding], tables: Sequence[Table], lang: Lang, footer: str, *, lead: str = ""
+) -> None:
     """Write the sheet and define the name of its marks."""
     name = sheet_names.FINDINGS.of(lang)
     page = pen.add_sheet(name)
-    pen.heading(page, name, [messages.text("findings.lead", lang)])
+    pen.heading(page, name, [lead or messages.text("findings.lead", lang)])
     columns = fields(lang)
     by_key = {table.key: table for table in tables}
     rows = [row(each, by_key, lang) for each in ordered(findings)]

@@ -131,6 +131,20 @@ SETTINGS = _table(
     "只改“值”这一栏",
     "Change the values only",
 )
+CHECK_RULES = _table(
+    "check_rules",
+    sheet_names.CHECK_RULES,
+    (
+        _tool("code", "代码", "Finding", 8),
+        _tool("message", "问题", "Message", 60),
+        _tool("default", "默认", "Default", 10),
+        _office("severity", "严重程度", "Severity", 10, type=CHOICE, choices=SEVERITIES),
+        _office("note", "备注", "Note", 30, type=LONG),
+    ),
+    ("code",),
+    "核对出来的各种问题算多重：“严重程度”空着的按默认；改成 提示 的只列出，不要求改",
+    "How much each kind of finding matters: where the severity is blank the default holds; a note is listed, not chased",
+)
 REMINDERS = _table(
     "reminders",
     sheet_names.REMINDERS,
@@ -296,5 +310,5 @@ def merged_table(table: Table) -> Table:
     )
 
 
-OFFICE_SHEETS = (UNITS, REQUIREMENTS, CALENDAR, SETTINGS)
+OFFICE_SHEETS = (UNITS, REQUIREMENTS, CALENDAR, SETTINGS, CHECK_RULES)
 """The sheets that are the office's whole: what stands in them is copied as it is, whatever the tool makes of it."""

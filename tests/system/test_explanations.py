@@ -140,7 +140,7 @@ def test_an_issued_workbook_lists_what_is_accepted_and_does_not_paint_it(told: B
     accept(told, 代码="C105")
     told.issue("T01", today=LATER)
     (line,) = (each for each in read_lines(told.issued("T01"), FINDINGS) if each["代码"] == "C105")
-    assert (line["严重程度"], line["标记"]) == ("已认可", None)
+    assert (line["严重程度"], line["处理办法"], line["标记"]) == ("提示", "行动办已认可，不用处理", None)
     assert line["工作表"] == SCHEDULE and line["单位说明"] == "四十人，数字写成了汉字"
 
 

@@ -17,6 +17,7 @@ from xingzhi.grid import Grid
 from xingzhi.identity import OFFICE, Identity
 from xingzhi.programme import Term
 from xingzhi.rows import RowsByTable
+from xingzhi.severities import graded
 from xingzhi.shape import shape
 
 
@@ -43,6 +44,6 @@ def check_workbook(grid: Grid, identity: Identity, term: Term, tables: Sequence[
     found += requirements.check(items, tables)
     return Checked(
         rows=shaped.rows,
-        findings=tuple(placed(found, file=grid.file, programme=term.instance, unit=identity.unit)),
+        findings=tuple(graded(placed(found, file=grid.file, programme=term.instance, unit=identity.unit), term)),
         deadlines=tuple(item for item in items if not item.span.standing),
     )
