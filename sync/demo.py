@@ -123,7 +123,7 @@ def run_demo(
             first = run.sync(office, today=day, progress=progress)
             clerk.work(day)
             if day == days[1]:
-                clerks.issue_again(cast, day)
+                clerks.take_feedback(cast)
         clerks.send_later(cast, days[-1])
     second = run.sync(office, today=days[-1], progress=progress)
     before, after = ({each.code: each for each in result.units} for result in (first, second))
@@ -211,16 +211,18 @@ class _Clerks:
         pool: Executor,
         progress: Progress | None,
     ) -> None:
-        self.office, self.lang, self.tables, self.issued = office, lang, tables, issued
+        self.office, self.lang, self.tables, self.issued = office, lang, tables, dict(issued)
         self.pool, self.progress = pool, progress
         self.sent: dict[str, list[str]] = {}
-        self.issued_again: list[str] = []
+        self.explaining: set[str] = set()
 
-    def issue_again(self, cast: Sequence[DemoUnit], day: date) -> None:
-        """Units that have something to explain get a workbook in which it is listed, and go on in that."""
-        self.issued_again = [unit.code for unit in cast if unit.explanations]
-        if self.issued_again:
-            issue.issue(self.office, today=day, codes=self.issued_again)
+    def take_feedback(self, cast: Sequence[DemoUnit]) -> None:
+        """Units that have something to explain go on in the workbook of 反馈, in which it is listed."""
+        for unit in cast:
+            found = [*self.office.feedback.glob(f"{unit.code}_*.xlsx")] if unit.explanations else []
+            if found:
+                self.issued[unit.code] = found[0]
+                self.explaining.add(unit.code)
 
     def send_monthly(self, cast: Sequence[DemoUnit], day: date) -> None:
         """All but the missing one and the late one send their workbooks, the same file again each month."""
@@ -242,7 +244,7 @@ class _Clerks:
         self._wait(filled)
 
     def _send(self, unit: DemoUnit, pattern: str, rows: RawRows, day: date) -> Future[None]:
-        """A copy of what was issued, filled in on the evening before, lands in the inbox."""
+        """A copy of what the office gave, filled in on the evening before, lands in the inbox."""
         name = pattern.format(name=unit.name, code=unit.code, surname=unit.second_clerk[0]) + ".xlsx"
         if name not in self.sent.setdefault(unit.code, []):
             self.sent[unit.code].append(name)
@@ -251,7 +253,7 @@ class _Clerks:
         used = {key: lines for key, lines in rows.items() if key in self.tables}
         mess = [each for each in unit.mess(self.lang) if each.table in self.tables]
         saved = datetime(day.year, day.month, day.day, 17) - timedelta(days=1)
-        said = unit.explanations if unit.code in self.issued_again else ()
+        said = unit.explanations if unit.code in self.explaining else ()
         return self.pool.submit(fill, path, used, over=True, mess=mess, explanations=said, saved=saved)
 
     def _wait(self, filled: Sequence[Future[None]]) -> None:

@@ -38,9 +38,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoReport]:
 
 
 def ours(demo: DemoReport) -> list[Path]:
-    """Every workbook that we wrote: the blank ones, the issued ones, the master."""
+    """Every workbook that we wrote: the blank ones, the issued ones, the feedback, the master."""
     blanks = [committed(programme, lang) for programme in profile_ids() for lang in Lang]
-    return [*blanks, *sorted((demo.folder / "下发").glob("*.xlsx")), demo.master]
+    given = [*(demo.folder / "下发").glob("*.xlsx"), *(demo.folder / "反馈").glob("*.xlsx")]
+    return [*blanks, *sorted(given), demo.master]
 
 
 def test_a_county_of_twelve_shows_what_real_units_do(demo: DemoReport) -> None:
@@ -81,7 +82,7 @@ def test_what_the_office_entered_is_the_unit_s_own_row_once_it_sends(demo: DemoR
 def test_a_unit_explains_and_the_office_accepts(demo: DemoReport) -> None:
     (line,) = (line for line in read_lines(demo.master, "填报问题") if line["单位说明"])
     assert (line["代码"], line["工作表"], line["严重程度"], line["认可"]) == ("K102", "小组成员", "提示", "是")
-    # The unit went on in the workbook that was issued to it anew: no record of its is doubled or lost.
+    # The unit went on in the workbook of 反馈: no record of its is doubled or lost.
     (unit,) = (each.unit for each in demo.units if each.unit.code == line["单位代码"])
     for table, rows in unit.rows(demo.days[-2]).items():
         merged = next(each for each in TABLES if each.key == table).label.zh
