@@ -28,7 +28,7 @@ def day_of(number: int, dice: random.Random) -> date:
     return dice.choice((days, EDGES, JULY, JANUARY)[number % 4])
 
 
-BOOKS = 24
+BOOKS = 20
 
 
 def unit_of(number: int) -> tuple[random.Random, date, UnitRecords]:
