@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from multiprocessing import get_context
 from pathlib import Path
 
 from sync import init, issue, run
 from sync.demo_content import DemoUnit, Story, demo_units
 from sync.demo_fill import fill
 from sync.demo_names import LIMIT
+from sync.demo_office import WORK, DemoOffice
 from sync.demo_rows import RawRows
 from sync.office import OfficeError, OfficeFolder
 from sync.office_settings import Unit
@@ -48,13 +51,19 @@ class UnitReport:
     findings: Mapping[str, int]
 
 
+_WORKERS = 2
+"""As many as `sync` reads with."""
+
 _DAYS = ((6, 25), (7, 24), (8, 25), (9, 10))
 """The days of the demo: the report's due dates of 2026, and one in between."""
 
 
 @dataclass(frozen=True)
 class DemoReport:
-    """What the demo made: the office, what became of each unit, and the sheets of the master to look at."""
+    """What the demo made: the office, what became of each unit, and the sheets of the master to look at.
+
+    `work` counts what the office wrote into its master between the syncs, by the kinds of `demo_office.WORK`.
+    """
 
     folder: Path
     master: Path
@@ -63,6 +72,7 @@ class DemoReport:
     days: tuple[date, ...]
     units: tuple[UnitReport, ...]
     overdue: int
+    work: Mapping[str, int]
     look_at: tuple[Label, ...] = LOOK_AT
 
     @property
@@ -86,8 +96,8 @@ def run_demo(
     lang: Lang = Lang.ZH,
     progress: Progress | None = None,
 ) -> DemoReport:
-    """Make an office at `root`, have its units fill in and send their workbooks, and sync
-    at each month's due date and once more.
+    """Make an office at `root`, have its units fill in and send their workbooks, sync at each month's due date and once
+    more, and have the office work in its master between the syncs.
 
     The same arguments give the same office. OfficeError where `root` holds something already, or for a number of units
     or a programme that cannot be had.
@@ -104,12 +114,17 @@ def run_demo(
     office = init.create_office(
         root, programme=programme, year=year, lang=lang, today=opening, units=[_registered(each) for each in cast]
     )
-    clerks = _Clerks(office, lang, frozenset(rules.tables))
-    clerks.issued = {each.code: each.path for each in issue.issue(office, today=opening, progress=progress)}
-    for day in days[:-1]:
-        clerks.send_monthly(cast, day, progress)
-        first = run.sync(office, today=day, progress=progress)
-    clerks.send_later(cast, days[-1], progress)
+    issued = {each.code: each.path for each in issue.issue(office, today=opening, progress=progress)}
+    clerk = DemoOffice(office.master, cast, lang)
+    with ProcessPoolExecutor(_WORKERS, mp_context=get_context("spawn")) as pool:
+        clerks = _Clerks(office, lang, frozenset(rules.tables), issued, pool, progress)
+        for day in days[:-1]:
+            clerks.send_monthly(cast, day)
+            first = run.sync(office, today=day, progress=progress)
+            clerk.work(day)
+            if day == days[1]:
+                clerks.issue_again(cast, day)
+        clerks.send_later(cast, days[-1])
     second = run.sync(office, today=days[-1], progress=progress)
     before, after = ({each.code: each for each in result.units} for result in (first, second))
     return DemoReport(
@@ -129,6 +144,7 @@ def run_demo(
             for each in cast
         ),
         overdue=second.overdue,
+        work=clerk.done,
     )
 
 
@@ -151,6 +167,7 @@ def report_lines(report: DemoReport, lang: Lang) -> list[str]:
         say("days", days=comma.join(day.isoformat() for day in report.days)),
         *(_told(each, lang) for each in told),
         *([say("others", count=len(report.units) - len(told))] if len(told) < len(report.units) else []),
+        *(say(f"office.{kind}", count=report.work[kind]) for kind in WORK if report.work.get(kind)),
         say("totals", error=found["error"], warning=found["warning"], info=found["info"], overdue=report.overdue),
         say("look", master=report.master.name, sheets=comma.join(label.of(lang) for label in report.look_at)),
         say("next", folder=str(report.folder), today=report.today.isoformat()),
@@ -180,29 +197,51 @@ def _registered(unit: DemoUnit) -> Unit:
 
 
 class _Clerks:
-    """The units' clerks: they copy what was issued, fill it in, and send it. `sent` gives each unit's file names."""
+    """The units' clerks: they copy what was issued, fill it in, and send it. `sent` gives each unit's file names.
 
-    def __init__(self, office: OfficeFolder, lang: Lang, tables: frozenset[str]) -> None:
-        self.office, self.lang, self.tables = office, lang, tables
-        self.issued: dict[str, Path] = {}
+    Filling is most of the demo's work, so it is done in the processes of `pool`.
+    """
+
+    def __init__(
+        self,
+        office: OfficeFolder,
+        lang: Lang,
+        tables: frozenset[str],
+        issued: Mapping[str, Path],
+        pool: Executor,
+        progress: Progress | None,
+    ) -> None:
+        self.office, self.lang, self.tables, self.issued = office, lang, tables, issued
+        self.pool, self.progress = pool, progress
         self.sent: dict[str, list[str]] = {}
+        self.issued_again: list[str] = []
 
-    def send_monthly(self, cast: Sequence[DemoUnit], day: date, progress: Progress | None) -> None:
+    def issue_again(self, cast: Sequence[DemoUnit], day: date) -> None:
+        """Units that have something to explain get a workbook in which it is listed, and go on in that."""
+        self.issued_again = [unit.code for unit in cast if unit.explanations]
+        if self.issued_again:
+            issue.issue(self.office, today=day, codes=self.issued_again)
+
+    def send_monthly(self, cast: Sequence[DemoUnit], day: date) -> None:
         """All but the missing one and the late one send their workbooks, the same file again each month."""
-        senders = [each for each in cast if each.story not in (Story.MISSING, Story.LATE)]
-        for unit in self._counted(senders, progress):
-            pattern = _FILE_NAMES[sum(map(ord, unit.code)) % len(_FILE_NAMES)]
-            rows = unit.first_half if unit.story is Story.TWO_CLERKS else unit.rows
-            self._send(unit, pattern, rows(day, self.lang), day)
+        filled = []
+        for unit in cast:
+            if unit.story not in (Story.MISSING, Story.LATE):
+                pattern = _FILE_NAMES[sum(map(ord, unit.code)) % len(_FILE_NAMES)]
+                rows = unit.first_half if unit.story is Story.TWO_CLERKS else unit.rows
+                filled.append(self._send(unit, pattern, rows(day, self.lang), day))
+        self._wait(filled)
 
-    def send_later(self, cast: Sequence[DemoUnit], day: date, progress: Progress | None) -> None:
+    def send_later(self, cast: Sequence[DemoUnit], day: date) -> None:
         """The late one sends at last, one sends a corrected version, and the second of two clerks a copy of his own."""
-        senders = [each for each in cast if each.story in _LATER_FILES]
-        for unit in self._counted(senders, progress):
-            rows = {Story.TWICE: unit.second_version, Story.TWO_CLERKS: unit.second_half}.get(unit.story, unit.rows)
-            self._send(unit, _LATER_FILES[unit.story], rows(day, self.lang), day)
+        filled = []
+        for unit in cast:
+            if unit.story in _LATER_FILES:
+                rows = {Story.TWICE: unit.second_version, Story.TWO_CLERKS: unit.second_half}.get(unit.story, unit.rows)
+                filled.append(self._send(unit, _LATER_FILES[unit.story], rows(day, self.lang), day))
+        self._wait(filled)
 
-    def _send(self, unit: DemoUnit, pattern: str, rows: RawRows, day: date) -> None:
+    def _send(self, unit: DemoUnit, pattern: str, rows: RawRows, day: date) -> Future[None]:
         """A copy of what was issued, filled in on the evening before, lands in the inbox."""
         name = pattern.format(name=unit.name, code=unit.code, surname=unit.second_clerk[0]) + ".xlsx"
         if name not in self.sent.setdefault(unit.code, []):
@@ -211,10 +250,12 @@ class _Clerks:
         shutil.copyfile(self.issued[unit.code], path)
         used = {key: lines for key, lines in rows.items() if key in self.tables}
         mess = [each for each in unit.mess(self.lang) if each.table in self.tables]
-        fill(path, used, mess=mess, saved=datetime(day.year, day.month, day.day, 17) - timedelta(days=1))
+        saved = datetime(day.year, day.month, day.day, 17) - timedelta(days=1)
+        said = unit.explanations if unit.code in self.issued_again else ()
+        return self.pool.submit(fill, path, used, over=True, mess=mess, explanations=said, saved=saved)
 
-    def _counted(self, units: Sequence[DemoUnit], progress: Progress | None) -> Iterator[DemoUnit]:
-        for number, unit in enumerate(units, start=1):
-            yield unit
-            if progress:
-                progress(messages.text("progress.fill", self.lang), number, len(units))
+    def _wait(self, filled: Sequence[Future[None]]) -> None:
+        for number, each in enumerate(filled, start=1):
+            each.result()
+            if self.progress:
+                self.progress(messages.text("progress.fill", self.lang), number, len(filled))

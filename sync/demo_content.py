@@ -9,8 +9,8 @@ from functools import cached_property
 from random import Random
 
 from sync import demo_names as names
-from sync.demo_fill import Mess
-from sync.demo_mistakes import Habit, mess, mistaken
+from sync.demo_fill import Explanation, Mess
+from sync.demo_mistakes import Habit, explanations, mess, mistaken
 from sync.demo_rows import Plan, RawRows, Slip, in_words, plan
 from sync.demo_schedule import RawRow, weekday
 from xingzhi.labels import Lang
@@ -40,7 +40,7 @@ _DOZEN = (
     Story.MESSY,
     Story.BEHIND,
     Story.GOOD,
-    Story.GOOD,
+    Story.BEHIND,
 )
 """The first units, in the order in which a small office can afford them."""
 
@@ -97,6 +97,11 @@ class DemoUnit:
         """What the clerk does to the sheets beside filling them."""
         return mess(self.habit, self.contact, str(self.plan.people[0]["name"]), lang) if self.habit else ()
 
+    @property
+    def explanations(self) -> tuple[Explanation, ...]:
+        """What the clerk says of findings, once they are listed in his workbook."""
+        return explanations(self.habit) if self.habit else ()
+
     def second_version(self, as_of: date, lang: Lang = Lang.ZH) -> RawRows:
         """The workbook sent again: more has happened, a telephone number is new, and one activity was lost."""
         rows = self.rows(as_of, lang)
@@ -115,7 +120,7 @@ class DemoUnit:
             "author": self.contact,
             "submitted_on": weekday(self.year, 6, 24),
         }
-        return {**rows, "schedule": [], **in_words({"reports": [own]}, lang)}
+        return {**rows, "schedule": [], "attendance": [], "progress": [], **in_words({"reports": [own]}, lang)}
 
     def second_half(self, as_of: date, lang: Lang = Lang.ZH) -> RawRows:
         """What the other fills in, in a copy of the blank workbook: the projects again, one with another last day, and
@@ -125,6 +130,8 @@ class DemoUnit:
         return {
             "projects": [{**project, "planned_end": weekday(self.year, 12, 30)}, *rows["projects"][1:]],
             "schedule": rows["schedule"],
+            "attendance": rows["attendance"],
+            "progress": rows["progress"],
             "reports": rows["reports"],
         }
 
@@ -164,5 +171,5 @@ def demo_units(count: int, year: int, seed: int) -> tuple[DemoUnit, ...]:
 
 def _slip(story: Story, turn: int) -> Slip | None:
     if story is Story.BEHIND:
-        return (Slip.REPORT, Slip.LEADER)[turn % 2]
+        return (Slip.REPORT, Slip.LEADER, Slip.RETURNED)[turn % 3]
     return Slip.GROUP if story is Story.LATE else None

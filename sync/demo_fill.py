@@ -22,12 +22,16 @@ from openpyxl.worksheet.table import TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sync.demo_schedule import RawRow
+from workbook_templates import sheet_names
 from workbook_templates.tables.registry import tables
+from xingzhi import messages
 from xingzhi.columns import Owner, Table
 from xingzhi.shape import HEADER_ROW
 
 _SEARCHED = 12
-_REFERENCE = re.compile(r"(?<![A-Za-z0-9_.])(\$?[A-Z]{1,3}\$?)([0-9]+)(?![0-9A-Za-z_(])")
+_REFERENCE = re.compile(r'"[^"]*"|(?<![A-Za-z0-9_.])(\$?[A-Z]{1,3}\$?)([0-9]+)(?![0-9A-Za-z_(])')
+"""A cell of the formula's own sheet; a quoted text is found too, so that what looks like a cell in it is left alone."""
+
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
@@ -65,23 +69,43 @@ class NoteRow:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """单位说明 is written at the findings of a code in a table, where the workbook lists them."""
+
+    table: str
+    code: str
+    text: str
+
+
 Mess = TitleRow | OwnColumn | Subtotal | NoteRow
 
 
 def fill(
-    path: Path, rows: Mapping[str, Sequence[RawRow]], *, mess: Sequence[Mess] = (), saved: datetime | None = None
+    path: Path,
+    rows: Mapping[str, Sequence[RawRow]],
+    *,
+    over: bool = False,
+    mess: Sequence[Mess] = (),
+    explanations: Sequence[Explanation] = (),
+    saved: datetime | None = None,
 ) -> None:
     """Type rows, by table key, into the first blank rows of an issued workbook; an empty row leaves a line blank.
 
-    Everything else of the workbook is kept, save the values that formulas had. With `saved` the file says that it was
-    saved then, and the same input gives the same bytes. KeyError for a table or a column that the workbook has not.
+    With `over` the first row is typed over the first of the table, as one goes on in a workbook that was issued with
+    what one has sent before. Everything else of the workbook is kept, save the values that formulas had. With `saved`
+    the file says that it was saved then, and the same input gives the same bytes. KeyError for a table or a column that
+    the workbook has not.
     """
-    book = _load(path)
+    book = load(path)
     for key, lines in rows.items():
-        _type(_Page(book, _table(key)), lines)
+        page = Page(book, _table(key))
+        _type(page, lines, page.header + 1 if over else page.first_blank())
     for each in mess:
-        _disarrange(_Page(book, _table(each.table)), each)
-    _save(book, path, saved)
+        _disarrange(Page(book, _table(each.table)), each)
+    for said in explanations:
+        _explain(book, said)
+    save(book, path, saved)
 
 
 def change(path: Path, table: str, row: int, column: str, value: object, *, saved: datetime | None = None) -> None:
@@ -89,14 +113,17 @@ def change(path: Path, table: str, row: int, column: str, value: object, *, save
 
     IndexError where there are not so many rows, KeyError for a table or a column that the workbook has not.
     """
-    book = _load(path)
-    page = _Page(book, _table(table))
+    book = load(path)
+    page = Page(book, _table(table))
     page.cell(page.filled()[row], column).value = value  # type: ignore[assignment]
-    _save(book, path, saved)
+    save(book, path, saved)
 
 
-class _Page:
-    """The sheet of a table, found by its Chinese or its English name; `columns` are positions by column key."""
+class Page:
+    """The sheet of a table of a unit's workbook or of the master, found by its Chinese or its English name.
+
+    `columns` are positions by column key. KeyError where the workbook has no such sheet, or the sheet no header.
+    """
 
     def __init__(self, book: Workbook, table: Table) -> None:
         name = next((name for name in table.label.both() if name in book.sheetnames), None)
@@ -121,6 +148,11 @@ class _Page:
         """Whether no cell of the unit's holds anything."""
         return all(self.sheet.cell(row, column).value is None for column in self.content)
 
+    def lines(self) -> list[int]:
+        """The rows in which anything stands at all, the tool's own cells too."""
+        rows = range(self.header + 1, self.sheet.max_row + 1)
+        return [row for row in rows if any(self.sheet.cell(row, place).value for place in self.columns.values())]
+
     def first_blank(self) -> int:
         """The row after the last one that is filled."""
         return max(self.filled(), default=self.header) + 1
@@ -144,13 +176,33 @@ def _table(key: str) -> Table:
     return found
 
 
-def _type(page: _Page, lines: Sequence[RawRow]) -> None:
-    for row, line in enumerate(lines, start=page.first_blank()):
+def _type(page: Page, lines: Sequence[RawRow], first: int) -> None:
+    for row, line in enumerate(lines, start=first):
         for key, value in line.items():
             page.cell(row, key).value = value  # type: ignore[assignment]
 
 
-def _disarrange(page: _Page, mess: Mess) -> None:
+def _explain(book: Workbook, said: Explanation) -> None:
+    """Write at each finding that is meant; the sheet of findings is no table of the unit's records."""
+    sheet: Worksheet = next(book[name] for name in sheet_names.FINDINGS.both() if name in book.sheetnames)
+    header, places = _places(sheet, ("code", "sheet", "explanation"))
+    for row in range(header + 1, sheet.max_row + 1):
+        code, of = (sheet.cell(row, places[key]).value for key in ("code", "sheet"))
+        if code == said.code and of in _table(said.table).label.both():
+            sheet.cell(row, places["explanation"]).value = said.text
+
+
+def _places(sheet: Worksheet, keys: Sequence[str]) -> tuple[int, dict[str, int]]:
+    wanted = {text: key for key in keys for text in messages.label(f"findings.{key}").both()}
+    for row in range(1, _SEARCHED):
+        texts = {sheet.cell(row, place).value: place for place in range(1, sheet.max_column + 1)}
+        found = {wanted[text]: place for text, place in texts.items() if isinstance(text, str) and text in wanted}
+        if len(found) == len(keys):
+            return row, found
+    raise KeyError(f"the sheet {sheet.title} has no header")
+
+
+def _disarrange(page: Page, mess: Mess) -> None:
     if isinstance(mess, TitleRow):
         _insert_row(page, page.header)
         page.sheet.cell(page.header, 1).value = mess.text
@@ -164,19 +216,20 @@ def _disarrange(page: _Page, mess: Mess) -> None:
         page.sheet.cell(row, page.content[0]).value = mess.text
 
 
-def _add_column(page: _Page, mess: OwnColumn) -> None:
-    place = max(page.columns.values()) + 1
+def _add_column(page: Page, mess: OwnColumn) -> None:
+    table = page.excel_table()
+    right = range_boundaries(table.ref)[2] if table is not None else None
+    place = max(right or 0, *page.columns.values()) + 1
     page.sheet.cell(page.header, place).value = mess.header
     for row, value in zip(page.filled(), mess.values, strict=False):
         page.sheet.cell(row, place).value = value
-    table = page.excel_table()
     if table is not None:
         # Excel takes a column into the table as soon as its header is typed beside it.
         table.tableColumns.append(TableColumn(id=len(table.tableColumns) + 1, name=mess.header))
         _resize(table, columns=1)
 
 
-def _insert_row(page: _Page, at: int) -> None:
+def _insert_row(page: Page, at: int) -> None:
     """Insert a row as Excel does: openpyxl moves the cells, and nothing that refers to them."""
     sheet = page.sheet
     heights = {row: size.height for row, size in sheet.row_dimensions.items() if row >= at}
@@ -187,8 +240,14 @@ def _insert_row(page: _Page, at: int) -> None:
     table = page.excel_table()
     if table is not None:
         _resize(table, rows=1)
+    for cells in sheet.iter_rows(min_row=at + 1):
+        for cell in cells:
+            if cell.data_type == "f":
+                cell.value = _shifted(str(cell.value), at)
     for rule in sheet.data_validations.dataValidation:
         rule.sqref = MultiCellRange([_down(each) for each in rule.sqref.ranges])
+        if rule.formula1:
+            rule.formula1 = _shifted(rule.formula1, at)
     conditional, sheet.conditional_formatting = sheet.conditional_formatting, ConditionalFormattingList()
     for group in conditional:
         area = " ".join(_down(each).coord for each in group.sqref.ranges)
@@ -207,7 +266,11 @@ def _down(area: CellRange) -> CellRange:
 
 def _shifted(formula: str, at: int) -> str:
     """A formula whose references to rows from `at` on stand one row lower."""
-    return _REFERENCE.sub(lambda found: found[1] + str(int(found[2]) + (int(found[2]) >= at)), formula)
+
+    def moved(found: re.Match[str]) -> str:
+        return found[1] + str(int(found[2]) + (int(found[2]) >= at)) if found[1] else found[0]
+
+    return _REFERENCE.sub(moved, formula)
 
 
 def _resize(table: ExcelTable, *, rows: int = 0, columns: int = 0) -> None:
@@ -220,14 +283,16 @@ def _resize(table: ExcelTable, *, rows: int = 0, columns: int = 0) -> None:
         table.autoFilter.ref = area
 
 
-def _load(path: Path) -> Workbook:
+def load(path: Path) -> Workbook:
+    """Open a workbook for typing."""
     with warnings.catch_warnings():
         # It says that it keeps a computed print area as a mere name, which is what we want.
         warnings.filterwarnings("ignore", message="Print area")
         return openpyxl.load_workbook(path)
 
 
-def _save(book: Workbook, path: Path, saved: datetime | None) -> None:
+def save(book: Workbook, path: Path, saved: datetime | None) -> None:
+    """Save it; with `saved` it says that it was saved then, and the same content gives the same bytes."""
     if saved is None:
         book.save(path)
         return

@@ -8,7 +8,8 @@ from enum import StrEnum
 from random import Random
 
 from sync import demo_names as names
-from sync.demo_fill import Mess, NoteRow, OwnColumn, Subtotal, TitleRow
+from sync import demo_texts as texts
+from sync.demo_fill import Explanation, Mess, NoteRow, OwnColumn, Subtotal, TitleRow
 from sync.demo_rows import RawRows
 from sync.demo_schedule import RawRow
 from xingzhi.labels import Lang
@@ -52,6 +53,11 @@ def mess(habit: Habit, clerk: str, checker: str, lang: Lang) -> tuple[Mess, ...]
     )
 
 
+def explanations(habit: Habit) -> tuple[Explanation, ...]:
+    """What the clerk says of findings once his workbook lists them: the person who is in no list is not the unit's."""
+    return (Explanation("members", "K102", texts.EXPLAINED),) if habit is Habit.CARELESS else ()
+
+
 def _dates(rows: RawRows, rng: Random, lang: Lang) -> None:
     """Dates and months as text, full-width digits, phones as numbers, an identity number for a phone."""
     forms: tuple[Callable[[date], str], ...] = (
@@ -76,16 +82,22 @@ def _dates(rows: RawRows, rng: Random, lang: Lang) -> None:
     people[2]["phone"] = _spaced(str(people[2]["phone"]), " ")
     people[3]["phone"] = _spaced(str(people[3]["phone"]), "-")
     people[4]["phone"] = IDENTITY
+    for number, row in enumerate(rows["documents"][:4]):
+        row["submitted_on"] = forms[number](_day(row["submitted_on"]))
+    for row in rows["progress"][:1]:
+        row["period"] = str(row["period"]).replace("-", ".")
 
 
 def _layout(rows: RawRows, rng: Random, lang: Lang) -> None:
-    """Blank lines in the middle of two sheets; the rest of this habit is `mess`."""
+    """Blank lines in the middle of three sheets; the rest of this habit is `mess`."""
     rows["schedule"][5:5] = [{}, {}]
     rows["people"][3:3] = [{}]
+    rows["documents"][1:1] = [{}]
 
 
 def _careless(rows: RawRows, rng: Random, lang: Lang) -> None:
-    """Padded names, an alias, misspelt choices, an unknown person, dates in a wrong order or still to come."""
+    """Padded names, an alias, misspelt choices, an unknown person, dates in a wrong order or still to come, and the
+    absence from an activity that nobody knows of."""
     for row in rows["people"]:
         name = str(row["name"])
         row["name"] = f"{name[0]}　{name[1]}" if len(name) == 2 else name
@@ -106,6 +118,10 @@ def _careless(rows: RawRows, rng: Random, lang: Lang) -> None:
     project["planned_end"] = _day(project["planned_end"]).replace(year=start.year - 1)
     planned = [row for row in rows["schedule"] if "held_on" not in row]
     planned[-1]["held_on"] = planned[-1]["planned_on"]
+    for regulation in [row for row in rows["documents"] if row.get("sort")][:1]:
+        regulation["sort"] = texts.MISSPELT_REGULATION
+    for absence in rows["attendance"][:1]:
+        absence["activity"] = texts.UNHELD_ACTIVITY
 
 
 def _first(rows: RawRows, table: str, column: str, word: str) -> RawRow:

@@ -1,20 +1,25 @@
-"""What a demo unit's clerk has to enter: people, organisation, projects, members, activities and reports."""
+"""What a demo unit's clerk has to enter: the rows of all twelve tables, for the whole programme."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from random import Random
 
 from sync import demo_names as names
-from sync.demo_schedule import Cell, Group, RawRow, activities, as_known, as_sent, reports, weekday
+from sync.demo_follow_up import attendance, evaluations, outcomes, progress, study, written
+from sync.demo_papers import documents
+from sync.demo_schedule import Cell, Group, RawRow, activities, as_known, by_day, reports, weekday
 from workbook_templates.tables.registry import TABLES
 from xingzhi.labels import Lang
 
 RawRows = dict[str, list[RawRow]]
 """Rows by table key; an empty row is a blank line that the clerk left."""
+
+_JOINTS = {"role": "兼"}
+"""What a Chinese clerk writes between several choices of a column, where it is not a comma."""
 
 
 class Slip(StrEnum):
@@ -23,6 +28,7 @@ class Slip(StrEnum):
     REPORT = "report"
     LEADER = "leader"
     GROUP = "group"
+    RETURNED = "returned"
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,13 @@ class Plan:
     projects: tuple[RawRow, ...]
     members: tuple[RawRow, ...]
     schedule: tuple[RawRow, ...]
+    attendance: tuple[RawRow, ...]
+    progress: tuple[RawRow, ...]
+    documents: tuple[RawRow, ...]
     reports: tuple[RawRow, ...]
+    outcomes: tuple[RawRow, ...]
+    evaluation: tuple[RawRow, ...]
+    study: tuple[RawRow, ...]
 
     @property
     def clerk(self) -> RawRow:
@@ -43,14 +55,21 @@ class Plan:
 
     def as_of(self, day: date) -> RawRows:
         """What has been entered by a day. Rows keep their order, so that later days only add to earlier ones."""
-        return {
-            "people": [dict(row) for row in self.people],
-            "organisation": [dict(row) for row in self.organisation],
-            "projects": [dict(row) for row in self.projects],
-            "members": [dict(row) for row in self.members],
-            "schedule": [dict(row) for row in as_known(self.schedule, day)],
-            "reports": [dict(row) for row in as_sent(self.reports, day)],
+        rows: Mapping[str, Sequence[RawRow]] = {
+            "people": self.people,
+            "organisation": self.organisation,
+            "projects": self.projects,
+            "members": self.members,
+            "schedule": as_known(self.schedule, day),
+            "attendance": by_day(self.attendance, "held_on", day),
+            "progress": written(self.progress, day),
+            "documents": by_day(self.documents, "submitted_on", day),
+            "reports": by_day(self.reports, "submitted_on", day),
+            "outcomes": by_day(self.outcomes, "fixed_on", day),
+            "evaluation": by_day(self.evaluation, "rated_on", day),
+            "study": by_day(self.study, "day", day),
         }
+        return {key: [dict(row) for row in lines] for key, lines in rows.items()}
 
 
 def plan(rng: Random, unit: names.UnitName, year: int, slip: Slip | None) -> Plan:
@@ -83,32 +102,45 @@ def plan(rng: Random, unit: names.UnitName, year: int, slip: Slip | None) -> Pla
         schedule = [_without_leader(row, year) for row in schedule]
     if slip is Slip.REPORT:
         sent = [row for row in sent if row["period"] != f"{year}-08"]
+    top = [group for group in groups if not group.nested]
+    coached = frozenset(str(row["project"]) for row in schedule if row["kind"] == "coaching")
+    training = next(row for row in schedule if row["kind"] == "training")
     return Plan(
         people=tuple(people),
         organisation=tuple(_organisation(rng, year, leaders, staff)),
         projects=tuple(projects),
         members=tuple(members),
         schedule=tuple(schedule),
+        attendance=tuple(attendance(rng, schedule, members, staff)),
+        progress=tuple(progress(rng, year, top)),
+        documents=tuple(documents(rng, unit.name, year, top, coached, returned=slip is Slip.RETURNED)),
         reports=tuple(sent),
+        outcomes=tuple(outcomes(rng, year, top)),
+        evaluation=tuple(evaluations(rng, year, top, members)),
+        study=tuple(study(rng, year, staff, training)),
     )
 
 
 def in_words(rows: Mapping[str, list[RawRow]], lang: Lang) -> RawRows:
     """The rows with each choice as the drop-down shows it in a language."""
+    joints = _JOINTS if lang is Lang.ZH else {}
     labels = {
         (table.key, column.key): {choice.key: choice.label.of(lang) for choice in column.choices}
         for table in TABLES
         for column in table.columns
     }
     return {
-        key: [{name: _word(value, labels[key, name], lang) for name, value in row.items()} for row in lines]
+        key: [
+            {name: _word(value, labels[key, name], joints.get(name, "、")) for name, value in row.items()}
+            for row in lines
+        ]
         for key, lines in rows.items()
     }
 
 
-def _word(value: Cell, labels: Mapping[str, str], lang: Lang) -> Cell:
+def _word(value: Cell, labels: Mapping[str, str], joint: str) -> Cell:
     if isinstance(value, tuple):
-        return ("兼" if lang is Lang.ZH else "、").join(labels[key] for key in value)
+        return joint.join(labels[key] for key in value)
     return labels[value] if isinstance(value, str) and labels else value
 
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from random import Random
 
 from sync import demo_names as names
+from sync import demo_texts as texts
 
 Cell = str | int | date | tuple[str, ...]
 """What a clerk typed. Before the last step, a choice is its key and several choices are a tuple of keys."""
@@ -76,9 +77,9 @@ def reports(rng: Random, year: int, topics: Sequence[names.Topic], authors: Sequ
     return rows
 
 
-def as_sent(rows: Sequence[RawRow], as_of: date) -> list[RawRow]:
-    """The reports that the unit has sent by a day."""
-    return [row for row in rows if not _is_later(row, "submitted_on", as_of)]
+def by_day(rows: Sequence[RawRow], column: str, as_of: date) -> list[RawRow]:
+    """The rows whose day, the date in a column, has come: a clerk writes down what has happened."""
+    return [row for row in rows if not _is_later(row, column, as_of)]
 
 
 def _is_later(row: RawRow, key: str, as_of: date) -> bool:
@@ -127,6 +128,7 @@ def _of_unit(rng: Random, year: int, head: str, deputy: str) -> Iterator[RawRow]
             weekday(year, month, rng.randint(5, 9)),
             head,
             size,
+            present=size,
         )
     yield _activity(
         rng,
@@ -160,7 +162,7 @@ def _of_project(rng: Random, year: int, group: Group) -> Iterator[RawRow]:
             result=rng.choice(names.RESULTS),
         )
     yield held("seminar", f"{matter}问题分析研讨会", 7, rng.randint(15, 17), host=group.convener, **_outcome(rng))
-    yield held("review", f"{group.title}方案评审会", 7, rng.randint(22, 25), host=group.convener, **_outcome(rng))
+    yield held("review", f"{group.title}方案评审会", 7, rng.randint(15, 16), host=group.convener, **_outcome(rng))
     yield held("seminar", f"{matter}研讨会（7月）", 7, rng.randint(28, 31), **_outcome(rng))
     for month in _SEMINAR_MONTHS:
         day = rng.randint(5, 8) if month == 9 else rng.randint(11, 18)
@@ -173,6 +175,11 @@ def _of_project(rng: Random, year: int, group: Group) -> Iterator[RawRow]:
         result=rng.choice(names.RESULTS),
         next_step=rng.choice(names.NEXT_STEPS),
     )
+    if rng.random() < 0.6:
+        for number, month in enumerate((8, 11), start=1):
+            title = texts.COACHING.format(matter=matter, number=number)
+            speaker = f"{rng.choice(names.OUTSIDE_UNITS)}专家"
+            yield held("coaching", title, month, rng.randint(18, 22), speaker=speaker, result=rng.choice(names.RESULTS))
     yield held("decision", f"{group.title}方案决策会", 9, 25, host=group.convener)
     yield held("appraisal", f"{group.title}成果鉴定会", 12, 16, host=group.convener, result=rng.choice(names.RESULTS))
 

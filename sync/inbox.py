@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import fnmatch
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING
 
 from workbook_files.reader import read_grid
 from workbook_files.workers import read_all
+from workbook_templates.explanations import read_explanations
 from workbook_templates.tables.registry import tables
-from xingzhi.findings import Finding
+from xingzhi import messages
+from xingzhi.findings import Finding, finding
 from xingzhi.identity import Identity, read_identity
+from xingzhi.labels import Label, Lang
 from xingzhi.rows import RowsByTable
 from xingzhi.shape import shape
 from xingzhi.windows import Window
@@ -29,13 +32,19 @@ IGNORED = ("~$", ".~lock", ".", "Thumbs.db", "desktop.ini")
 
 @dataclass(frozen=True)
 class Received:
-    """One file of the inbox. `rows` has the tables that the file has; a file that cannot be read has none."""
+    """One file of the inbox. `rows` has the tables that the file has; a file that cannot be read has none.
+
+    `explanations` are what the unit wrote at its findings, by their keys. `readable` are the rows of a workbook that does
+    not say whose it is: they are not the unit's until it has said so.
+    """
 
     path: Path
     identity: Identity | None = None
     rows: RowsByTable | None = None
     findings: tuple[Finding, ...] = ()
     modified: datetime | None = None
+    explanations: Mapping[str, str] = field(default_factory=dict)
+    readable: RowsByTable | None = None
 
 
 @dataclass(frozen=True)
@@ -65,15 +74,17 @@ def read_received(path: Path, spec: ReadSpec) -> Received:
         return Received(path, findings=tuple(findings))
     identity, about = read_identity(grid)
     findings += about
-    if identity is None:
-        return Received(path, findings=tuple(findings), modified=grid.modified)
     shaped = shape(grid, tables(spec.tables), spec.window)
+    rows = {key: shaped.rows[key] for key in shaped.sheets}
+    if identity is None:
+        return Received(path, findings=tuple(findings), modified=grid.modified, readable=rows)
     return Received(
         path=path,
         identity=identity,
-        rows={key: shaped.rows[key] for key in shaped.sheets},
+        rows=rows,
         findings=(*findings, *shaped.findings),
         modified=grid.modified,
+        explanations=read_explanations(grid),
     )
 
 
@@ -101,3 +112,23 @@ def claimed(received: Received, unit: Unit) -> Received:
     if received.identity is None or received.identity.unit:
         return received
     return replace(received, identity=replace(received.identity, unit=unit.code))
+
+
+def will_pass(found: Finding) -> bool:
+    """Whether the disk or the moment is at fault, and not what the file holds."""
+    if found.code != "F101":
+        return found.code in ("F105", "F110")
+    reason = dict(found.args).get("reason")
+    told = reason.zh if isinstance(reason, Label) else ""
+    starts = (messages.text(f"reason.{key}", Lang.ZH, detail="|").partition("|")[0] for key in _DISK_REASONS)
+    return told.startswith(tuple(starts))
+
+
+_DISK_REASONS = ("no_permission", "not_there")
+
+
+def disk_finding(path: Path, error: OSError) -> Finding:
+    """What is said of a file that the disk does not give."""
+    key = _DISK_REASONS[0] if isinstance(error, PermissionError) else _DISK_REASONS[1]
+    reason = messages.label(f"reason.{key}", detail=error.strerror or type(error).__name__)
+    return finding("F101", file=path.name, reason=reason)

@@ -13,6 +13,7 @@ from sync.master_reader import MasterContent
 from sync.office import OfficeError, OfficeFolder
 from sync.office_merge import MASTER_RUN
 from sync.office_settings import OfficeSettings, Unit
+from sync.office_units import with_office
 from sync.office_values import OfficeEntries
 from sync.publish import put_in_place, stage
 from sync.state import RunLine, State
@@ -34,6 +35,7 @@ def create_office(
     for folder in office.folders():
         folder.mkdir(parents=True, exist_ok=True)
     term = Term(programme=profile(programme), year=year)
+    units = with_office(units, term, lang)
     with Ledger.open(root, create=True) as ledger, ledger.run("init", today, datetime.now()) as run:
         for key, value in (("programme", programme), ("year", str(year)), ("lang", lang.value)):
             ledger.set_state(key, value)

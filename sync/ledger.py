@@ -12,10 +12,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
+from sync.ledger_explanations import ExplanationStore
 from sync.ledger_journal import Journal
 from sync.ledger_rows import SYNC_RANGE, RowStore
 from sync.ledger_store import LedgerError
-from sync.schema import SCHEMA, SCHEMA_VERSION
+from sync.schema import MIGRATIONS, SCHEMA, SCHEMA_VERSION
 
 __all__ = ["LEDGER_PATH", "SYNC_RANGE", "Kind", "Ledger", "LedgerError", "Run"]
 
@@ -34,7 +35,7 @@ class Run:
     summary: Mapping[str, Any]
 
 
-class Ledger(RowStore, Journal):
+class Ledger(RowStore, ExplanationStore, Journal):
     """An open ledger. It is read at any time, and written only inside `run`."""
 
     def __init__(self, path: Path, *, create: bool = True) -> None:
@@ -139,4 +140,15 @@ class Ledger(RowStore, Journal):
         if version == 0:
             if self._read("SELECT 1 FROM sqlite_master"):
                 raise LedgerError("refusal.ledger_foreign", file=str(self.path))
-            self._connection.executescript(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+            self._execute_script(SCHEMA, SCHEMA_VERSION)
+        for known in range(version or SCHEMA_VERSION, SCHEMA_VERSION):
+            self._execute_script(MIGRATIONS[known], known + 1)
+
+    def _execute_script(self, script: str, version: int) -> None:
+        """Change the tables as a whole or not at all."""
+        try:
+            self._connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {version}; COMMIT;")
+        except sqlite3.Error:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise

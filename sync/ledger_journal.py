@@ -11,6 +11,7 @@ from sync.codec import decode_finding, decode_findings, decode_rows, encode_find
 from sync.ledger_store import Store
 from sync.records import Change, Submission, SubmissionStatus
 from xingzhi.findings import Finding
+from xingzhi.rows import decode, encode
 
 _CHANGE = ("programme", "unit", "table", "record", "column", "kind", "before", "after", "file")
 
@@ -28,7 +29,8 @@ class Journal(Store):
         kept = replace(submission, received=min([submission.received, *(each.received for each in same)]))
         self._write(
             """INSERT OR REPLACE INTO submissions (programme, unit, path, sha256, content_hash, received, send,
-                base_run, modified, run, status, rows, findings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                base_run, modified, run, status, rows, findings, explanations)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             kept.programme,
             kept.unit,
             kept.path,
@@ -42,6 +44,7 @@ class Journal(Store):
             kept.status.value,
             encode_rows(kept.rows),
             encode_findings(kept.findings),
+            encode(kept.explanations),
         )
         return kept
 
@@ -155,4 +158,5 @@ def _submission(line: sqlite3.Row) -> Submission:
         modified=datetime.fromisoformat(line["modified"]) if line["modified"] else None,
         rows=decode_rows(line["rows"]),
         findings=decode_findings(line["findings"]),
+        explanations={key: str(text) for key, text in decode(line["explanations"]).items()},
     )

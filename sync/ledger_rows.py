@@ -7,15 +7,12 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from sync.ledger_store import LedgerError, Store
+from sync.ledger_store import OPEN, LedgerError, Store, when
 from sync.records import LedgerRow, RowKey, Status, Values
 from xingzhi.rows import Value, decode, encode
 
 SYNC_RANGE = 5001
 """The serials that sync gives begin here: printed ones and those of macros lie below, so they never meet."""
-
-_OPEN = "run_to IS NULL"
-_AS_OF = "run_from <= ? AND (run_to IS NULL OR run_to > ?)"
 
 
 class RowStore(Store):
@@ -23,12 +20,12 @@ class RowStore(Store):
 
     def rows(self, programme: str, unit: str, *, as_of: int | None = None) -> list[LedgerRow]:
         """A unit's rows, withdrawn ones too, by table and record: now, or as they stood after the run `as_of`."""
-        where, values = _when(as_of)
+        where, values = when(as_of)
         return self._rows(f"programme = ? AND unit = ? AND {where}", programme, unit, *values)
 
     def all_rows(self, programme: str, *, as_of: int | None = None) -> list[LedgerRow]:
         """The rows of every unit, by unit, table and record."""
-        where, values = _when(as_of)
+        where, values = when(as_of)
         return self._rows(f"programme = ? AND {where}", programme, *values)
 
     def put(self, run: int, row: LedgerRow) -> bool:
@@ -40,7 +37,7 @@ class RowStore(Store):
         self._demand_run()
         place = (row.programme, row.unit, row.table, row.record)
         found = self._read(
-            f"SELECT * FROM row_versions WHERE programme = ? AND unit = ? AND tbl = ? AND record = ? AND {_OPEN}",
+            f"SELECT * FROM row_versions WHERE programme = ? AND unit = ? AND tbl = ? AND record = ? AND {OPEN}",
             *place,
         )
         held = _row(found[0]) if found else None
@@ -62,7 +59,7 @@ class RowStore(Store):
         if found:
             self._write(
                 f"""UPDATE row_versions SET run_to = ?
-                WHERE programme = ? AND unit = ? AND tbl = ? AND record = ? AND {_OPEN}""",
+                WHERE programme = ? AND unit = ? AND tbl = ? AND record = ? AND {OPEN}""",
                 run,
                 *place,
             )
@@ -82,7 +79,7 @@ class RowStore(Store):
 
     def office_values(self, programme: str, unit: str, *, as_of: int | None = None) -> dict[RowKey, dict[str, Value]]:
         """What the office wrote on a unit's rows, now or after a run: `{(table, record): {column: value}}`."""
-        where, values = _when(as_of)
+        where, values = when(as_of)
         found: dict[RowKey, dict[str, Value]] = {}
         for line in self._read(
             f"SELECT * FROM office_values WHERE programme = ? AND unit = ? AND {where}", programme, unit, *values
@@ -110,7 +107,7 @@ class RowStore(Store):
                 # A value that this run wrote and changed again leaves no version behind.
                 self._write(f"DELETE FROM office_values WHERE {where} AND run_from = ?", programme, unit, *place, run)
                 self._write(
-                    f"UPDATE office_values SET run_to = ? WHERE {where} AND {_OPEN}", run, programme, unit, *place
+                    f"UPDATE office_values SET run_to = ? WHERE {where} AND {OPEN}", run, programme, unit, *place
                 )
         self._write_all(
             'INSERT INTO office_values (programme, unit, tbl, record, "column", run_from, value)'
@@ -160,10 +157,6 @@ class RowStore(Store):
             _row(line)
             for line in self._read(f"SELECT * FROM row_versions WHERE {where} ORDER BY unit, tbl, record", *values)
         ]
-
-
-def _when(as_of: int | None) -> tuple[str, tuple[int, ...]]:
-    return (_OPEN, ()) if as_of is None else (_AS_OF, (as_of, as_of))
 
 
 def _row(line: sqlite3.Row) -> LedgerRow:

@@ -12,6 +12,15 @@ class LedgerError(Refusal):
     """The ledger cannot be used."""
 
 
+OPEN = "run_to IS NULL"
+_AS_OF = "run_from <= ? AND (run_to IS NULL OR run_to > ?)"
+
+
+def when(as_of: int | None) -> tuple[str, tuple[int, ...]]:
+    """Which versions hold now, or held after the run `as_of`: a condition and its values."""
+    return (OPEN, ()) if as_of is None else (_AS_OF, (as_of, as_of))
+
+
 class Store:
     """A part of the ledger over an open connection."""
 

@@ -44,7 +44,8 @@ def in_workbook(
 ) -> list[Finding]:
     """What is to be mended, at the cells where a workbook that is issued now shows it.
 
-    Notes are left out, and so is what is said of a row that the workbook does not show.
+    Notes are left out, but for those that the unit has explained or the office accepted; and so is what is said of a row
+    that the workbook does not show, or of there being no file at all.
     """
     by_key = {table.key: table for table in tables}
     lines = {
@@ -54,8 +55,10 @@ def in_workbook(
     }
     found = []
     for each in findings:
-        if each.severity is Severity.INFO or each.code.startswith("F"):
+        note = each.severity is Severity.INFO and not (each.accepted or each.explanation)
+        if note or each.code == "F107":
             continue
+        each = replace(each, told_as=each.key)
         table = by_key.get(each.table)
         if table is None or not each.record:
             found.append(each if not each.cell else replace(each, sheet="", cell=""))

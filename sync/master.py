@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sync import master_sheets, merged_sheets, obligation_sheets
+from sync.month_close_sheet import month_close_sheet
 from sync.overview import overview
 from sync.sheet_parts import as_typed
 from sync.state import State
@@ -18,6 +19,7 @@ def compose(state: State, run: int) -> MasterBook:
         *master_sheets.office_sheets(state),
         obligation_sheets.completion(state),
         obligation_sheets.reminders(state),
+        month_close_sheet(state),
         master_sheets.findings(state),
         master_sheets.changes(state),
         *(merged_sheets.merged(state, table) for table in state.tables),

@@ -6,12 +6,15 @@ from collections.abc import Callable
 
 from sync import office_sheets as fresh
 from sync.cells import short
-from sync.office_values import FINDING_PARTS, Key, finding_record
-from sync.sheet_parts import added_cells, as_cell, as_typed, field_of, loose_row, table_sheet, with_office
+from sync.explanations import EXPLAINED, record_of, short_key
+from sync.office_values import Key
+from sync.records import Change
+from sync.sheet_parts import added_cells, as_cell, as_typed, field_of, late_mark, loose_row, table_sheet, with_office
 from sync.state import State
 from workbook_templates.master_workbook import MasterSheet, OfficeCell
 from workbook_templates.office_tables import CALENDAR, CHANGES, FINDINGS, OFFICE_SHEETS, RUNS, UNITS
 from workbook_templates.pen import Cell, Field, Fill, Look
+from workbook_templates.sheet_names import FINDINGS as FINDINGS_SHEET
 from xingzhi import messages
 from xingzhi.columns import Column, ColumnType, Owner, Table
 from xingzhi.findings import Severity
@@ -25,7 +28,7 @@ _SEVERITY_COLOURS = {Severity.ERROR: "bad", Severity.WARNING: "soon", Severity.I
 
 
 def office_sheets(state: State) -> list[MasterSheet]:
-    """单位名册, 任务要求, 节点, 设置: what the office wrote is copied as it stands; only the first time is it made."""
+    """单位名册, 任务要求, 节点, 设置, 校验规则: what the office wrote is copied as it stands; only the first time is it made."""
     found = []
     for table in OFFICE_SHEETS:
         raw = state.content.tables.get(table.key)
@@ -88,9 +91,9 @@ def findings(state: State) -> MasterSheet:
             "record": each.record,
             "message": each.message(lang),
             "remedy": each.remedy(lang),
+            "explanation": each.explanation or None,
         }
-        record = finding_record(*(str(computed[name]) for name in FINDING_PARTS))
-        office = state.office.get(Key(programme, each.unit, FINDINGS.key, record), {})
+        office = state.office.get(Key(programme, each.unit, FINDINGS.key, record_of(each, lang)), {})
         rows.append(with_office(FINDINGS, computed, office, added, lang))
     names = [column.key for column in FINDINGS.columns]
     rows += [loose_row(names, cells, added) for cells in state.entries.loose.get(FINDINGS.key, ())]
@@ -101,12 +104,13 @@ def findings(state: State) -> MasterSheet:
 
 
 def changes(state: State) -> MasterSheet:
-    """数据变动: what the last run that changed anything changed."""
+    """数据变动: what the last run that changed anything changed, by unit in the office's order."""
     lang = state.lang
     by_key = {table.key: table for table in state.tables}
     held = {(row.unit, row.table, row.record): row for row in state.rows}
     rows: list[list[Cell]] = []
-    for each in state.changes:
+    order = {unit.code: number for number, unit in enumerate(state.units)}
+    for each in sorted(state.changes, key=lambda each: order.get(each.unit, len(order))):
         table = by_key.get(each.table)
         column = table.by_key.get(each.column) if table else None
         show = _shower(column, lang)
@@ -118,17 +122,24 @@ def changes(state: State) -> MasterSheet:
                 state.changes_run,
                 each.unit,
                 state.unit_name(each.unit),
-                table.label.of(lang) if table else each.table,
-                each.record,
-                column.label.of(lang) if column else each.column.removeprefix("+"),
+                *_place(each, table, column, lang),
                 messages.text(f"change.{each.kind}", lang),
                 show(each.before),
                 show(each.after) or named,
                 each.file,
+                late_mark(state, each.unit, each.table, each.record),
                 each.programme,
             ]
         )
     return table_sheet(state, CHANGES, rows, key_columns=3, unprinted=1)
+
+
+def _place(each: Change, table: Table | None, column: Column | None, lang: Lang) -> tuple[str, str, str]:
+    """Where something changed: sheet, record, column."""
+    if each.table == EXPLAINED:
+        return FINDINGS_SHEET.of(lang), short_key(each.record), messages.text("findings.explanation", lang)
+    header = column.label.of(lang) if column else each.column.removeprefix("+")
+    return table.label.of(lang) if table else each.table, each.record, header
 
 
 def _shower(column: Column | None, lang: Lang) -> Callable[[str], str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from sync.office_values import Key
 from sync.records import LedgerRow, Status
-from sync.sheet_parts import added_cells, cell_of, cell_of_choice, loose_row, table_sheet
+from sync.sheet_parts import added_cells, cell_of, cell_of_choice, late_mark, loose_row, table_sheet
 from sync.state import State
 from workbook_templates.master_workbook import MasterSheet, OfficeCell
 from workbook_templates.office_tables import DECISIONS, PROVENANCE, ROW_STATES, merged_table
@@ -22,14 +22,7 @@ def merged(state: State, table: Table) -> MasterSheet:
     lang, programme = state.lang, state.settings.term.instance
     whole = merged_table(table)
     added = state.entries.headers.get(table.key, ())
-    order = {unit.code: number for number, unit in enumerate(state.units)}
-    rows = [
-        _merged_row(state, table, row, added)
-        for row in sorted(
-            (row for row in state.rows if row.table == table.key),
-            key=lambda row: (order.get(row.unit, len(order)), row.unit, row.record),
-        )
-    ]
+    rows = [_merged_row(state, table, row, added) for row in ordered_rows(state, table)]
     names = [column.key for column in whole.columns]
     rows += [loose_row(names, cells, added) for cells in state.entries.loose.get(table.key, ())]
     colours = {
@@ -47,6 +40,15 @@ def merged(state: State, table: Table) -> MasterSheet:
         colours=colours,
         coloured=["row_status"],
         lead=f"{programme}　{lead}",
+    )
+
+
+def ordered_rows(state: State, table: Table) -> list[LedgerRow]:
+    """The rows of a table in the order in which its sheet shows them: by unit in the office's order, then by number."""
+    order = {unit.code: number for number, unit in enumerate(state.units)}
+    return sorted(
+        (row for row in state.rows if row.table == table.key),
+        key=lambda row: (order.get(row.unit, len(order)), row.unit, row.record),
     )
 
 
@@ -75,6 +77,7 @@ def _merged_row(state: State, table: Table, row: LedgerRow, added: Sequence[str]
         extra or None,
         _label(ROW_STATES, row.status.value, lang),
         cell_of_choice(DECISIONS, office.get("decision"), lang),
+        *((late_mark(state, row.unit, row.table, row.record),) if table.month else ()),
         row.file,
         row.sheet,
         row.number or None,

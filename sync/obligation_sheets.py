@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from sync.completion_links import Linker, linker
 from sync.master_reader import COMPLETION
 from sync.office_values import Key, reminder_record
 from sync.sheet_parts import added_cells, added_fields, loose_row, table_sheet, with_office
@@ -28,8 +29,10 @@ _STATE_COLOURS = {
 
 
 def completion(state: State) -> MasterSheet:
-    """完成情况: unit by requirement, each cell the gravest state of what the unit owes there."""
+    """完成情况: unit by requirement, each cell the gravest state of what the unit owes there, with a link to what fulfils
+    it or to the gap."""
     lang = state.lang
+    link = linker(state, {item.key: place for place, (item, _) in enumerate(_reminded(state))})
     rules = [rule for rule in state.settings.term.programme.requirements if rule.enabled]
     unit, name = (column.label.of(lang) for column in (FINDINGS["unit"], FINDINGS["unit_name"]))
     added = state.entries.headers.get(COMPLETION, ())
@@ -46,7 +49,7 @@ def completion(state: State) -> MasterSheet:
             by_rule[item.rule.id].append(item)
         office = state.office.get(Key(state.settings.term.instance, each.code, COMPLETION, ""), {})
         own = added_cells(office, added)
-        rows.append([each.code, each.name, *(_standing(by_rule[rule.id], lang) for rule in rules), *own])
+        rows.append([each.code, each.name, *(_standing(by_rule[rule.id], lang, link) for rule in rules), *own])
     names = ["unit", "unit_name", *(field.header for field in fields[2 : 2 + len(rules)])]
     rows += [loose_row(names, cells, added) for cells in state.entries.loose.get(COMPLETION, ())]
     colours = _state_colours(lang) | {
@@ -66,12 +69,13 @@ def completion(state: State) -> MasterSheet:
     )
 
 
-def _standing(items: Sequence[Deadline], lang: Lang) -> str:
+def _standing(items: Sequence[Deadline], lang: Lang, link: Linker) -> Cell:
     if not items:
         return "—"
     if items[0].span.standing:
-        met = all(item.fulfilment.met for item in items)
-        return messages.text("completion.standing_met" if met else "completion.standing_open", lang)
+        open_item = next((item for item in items if not item.fulfilment.met), None)
+        text = messages.text("completion.standing_open" if open_item else "completion.standing_met", lang)
+        return link(text, open_item or items[0])
     # What presses first; then what was late, so that an early lateness is not hidden by months still to come.
     for key in (
         DeadlineState.OVERDUE,
@@ -81,10 +85,10 @@ def _standing(items: Sequence[Deadline], lang: Lang) -> str:
         DeadlineState.OPEN,
         DeadlineState.WAIVED,
     ):
-        count = sum(1 for item in items if item.state is key)
-        if count:
+        found = [item for item in items if item.state is key]
+        if found:
             label = STATE_LABELS[key].of(lang)
-            return label if count == len(items) else f"{label} {count}/{len(items)}"
+            return link(label if len(found) == len(items) else f"{label} {len(found)}/{len(items)}", found[0])
     return "—"
 
 
@@ -94,29 +98,22 @@ def reminders(state: State) -> MasterSheet:
     added = state.entries.headers.get(REMINDERS.key, ())
     rows: list[list[OfficeCell]] = []
     shown: set[Key] = set()
-    for unit in state.units:
-        items = sorted(state.deadlines.get(unit.code, ()), key=lambda item: -item.days_late)
-        for item in items:
-            record = reminder_record(item.rule.id, item.subject, item.span.period)
-            key = Key(programme, unit.code, REMINDERS.key, record)
-            office = state.office.get(key, {})
-            if item.state is not DeadlineState.OVERDUE and not office:
-                continue
-            shown.add(key)
-            computed: dict[str, Cell] = {
-                "programme": programme,
-                "unit": unit.code,
-                "unit_name": unit.name,
-                "requirement": item.rule.id,
-                "title": item.rule.title.of(lang),
-                "subject": item.subject,
-                "period": item.span.period,
-                "due": item.span.due,
-                "short": max(item.fulfilment.need - item.fulfilment.done, 0) or None,
-                "days_late": item.days_late or None,
-                "state": STATE_LABELS[item.state].of(lang),
-            }
-            rows.append(with_office(REMINDERS, computed, office, added, lang))
+    for item, key in _reminded(state):
+        shown.add(key)
+        computed: dict[str, Cell] = {
+            "programme": programme,
+            "unit": item.unit,
+            "unit_name": state.unit_name(item.unit),
+            "requirement": item.rule.id,
+            "title": item.rule.title.of(lang),
+            "subject": item.subject,
+            "period": item.span.period,
+            "due": item.span.due,
+            "short": max(item.fulfilment.need - item.fulfilment.done, 0) or None,
+            "days_late": item.days_late or None,
+            "state": STATE_LABELS[item.state].of(lang),
+        }
+        rows.append(with_office(REMINDERS, computed, state.office.get(key, {}), added, lang))
     # A line of the office's own that names nothing that is owed stays as it stands.
     pending = (cells for key, cells in state.entries.pending.get(REMINDERS.key, ()) if key not in shown)
     names = [column.key for column in REMINDERS.columns]
@@ -132,6 +129,18 @@ def reminders(state: State) -> MasterSheet:
         colours=_state_colours(lang),
         coloured=["state"],
     )
+
+
+def _reminded(state: State) -> list[tuple[Deadline, Key]]:
+    """What has a line in 催报台账, with the key of what the office wrote there, in the order of the lines."""
+    found = []
+    for unit in state.units:
+        for item in sorted(state.deadlines.get(unit.code, ()), key=lambda item: -item.days_late):
+            record = reminder_record(item.rule.id, item.subject, item.span.period)
+            key = Key(state.settings.term.instance, unit.code, REMINDERS.key, record)
+            if item.chased or state.office.get(key):
+                found.append((item, key))
+    return found
 
 
 def _state_colours(lang: Lang) -> dict[str, str]:

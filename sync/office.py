@@ -61,6 +61,11 @@ class OfficeFolder:
         return self.root / ISSUED.of(self.lang)
 
     @property
+    def feedback(self) -> Path:
+        """The workbooks that tell units what is wrong."""
+        return self.root / FEEDBACK.of(self.lang)
+
+    @property
     def archive(self) -> Path:
         """Every file received, by content, and the masters before this one."""
         return self.root / ARCHIVE.of(self.lang)

@@ -27,7 +27,7 @@ from sync.records import Change, LedgerRow, RowKey, Status, Values, clean, natur
 from sync.session import MASTER_RUN as MASTER_RUN
 from sync.session import Session
 from sync.unit_merge import new_record, printed_office
-from workbook_templates.office_tables import CHANGES, FINDINGS, REMINDERS, RUNS
+from workbook_templates.office_tables import CHANGES, FINDINGS, MONTH_CLOSE, REMINDERS, RUNS
 from xingzhi import messages
 from xingzhi.columns import Table
 from xingzhi.findings import Finding, finding, placed
@@ -282,7 +282,14 @@ def _add_older_lines(merge: OfficeMerge) -> None:
 
 def _add_headers(session: Session, merge: OfficeMerge, held: Mapping[str, list[str]]) -> None:
     """The columns that the office had added to a sheet that the master has lost, and those of an older master."""
-    for name in (*(table.key for table in session.tables), COMPLETION, REMINDERS.key, FINDINGS.key, RUNS.key):
+    for name in (
+        *(table.key for table in session.tables),
+        COMPLETION,
+        REMINDERS.key,
+        FINDINGS.key,
+        MONTH_CLOSE.key,
+        RUNS.key,
+    ):
         own = list(merge.entries.headers.get(name, ()))
         more = merge.older.headers.get(name, ()) if merge.older else ()
         lost = held.get(name, ()) if name not in merge.entries.headers else ()

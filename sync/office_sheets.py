@@ -1,12 +1,13 @@
-"""What 单位名册, 任务要求, 节点 and 设置 hold when `init` makes them."""
+"""What 单位名册, 任务要求, 节点, 设置 and 校验规则 hold when `init` makes them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from sync.office_settings import DUE_POLICY, POLICIES, RECEIPT_DAYS, SOON_DAYS
+from sync.office_settings import CLOSED_MONTH, DUE_POLICY, POLICIES, RECEIPT_DAYS, SOON_DAYS
+from sync.severity_settings import fresh_rows
 from sync.state import State
-from workbook_templates.office_tables import CALENDAR, REQUIREMENTS, SETTINGS, SEVERITIES, UNITS
+from workbook_templates.office_tables import CALENDAR, CHECK_RULES, REQUIREMENTS, SETTINGS, SEVERITIES, UNITS
 from workbook_templates.pen import Cell
 from xingzhi import messages
 from xingzhi.columns import YES_NO, Table
@@ -25,7 +26,7 @@ def _units(state: State) -> list[list[Cell]]:
             unit.code,
             unit.name,
             "、".join(unit.former_names) or None,
-            None,
+            unit.kind or None,
             None,
             unit.joined,
             unit.left,
@@ -47,7 +48,7 @@ def _requirements(state: State) -> list[list[Cell]]:
             rule.title.of(lang),
             messages.text(f"requirement.kind.{rule.kind}", lang),
             messages.text(f"requirement.scope.{rule.scope.value}", lang),
-            rule.window,
+            rule.anchor or rule.window,
             rule.rrule if isinstance(rule, PeriodicReport) else None,
             rule.minimum or None,
             rule.maximum,
@@ -75,6 +76,7 @@ def _settings(state: State) -> list[list[Cell]]:
         [SOON_DAYS.of(lang), str(term.settings.soon_days), text("settings.hint.soon")],
         [RECEIPT_DAYS.of(lang), str(term.settings.receipt_days), text("settings.hint.receipt")],
         [DUE_POLICY.of(lang), POLICIES[term.settings.due_policy].of(lang), text("settings.hint.policy")],
+        [CLOSED_MONTH.of(lang), None, text("settings.hint.closed")],
         [text("settings.programme"), term.programme.id, fixed],
         [text("settings.year"), str(term.year), fixed],
         [text("settings.version"), TEMPLATE_VERSION, fixed],
@@ -86,4 +88,5 @@ _MAKERS: dict[str, Callable[[State], list[list[Cell]]]] = {
     REQUIREMENTS.key: _requirements,
     CALENDAR.key: _calendar,
     SETTINGS.key: _settings,
+    CHECK_RULES.key: lambda state: fresh_rows(state.lang),
 }

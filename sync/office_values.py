@@ -10,7 +10,16 @@ from typing import NamedTuple
 from sync.cells import EXTRA
 from sync.master_reader import COMPLETION, OVERVIEW, MasterContent, RawTable, cell_text, raw_table, stored
 from sync.records import filled
-from workbook_templates.office_tables import CHANGES, COMPLETION_TABLE, FINDINGS, REMINDERS, RUNS, merged_table
+from workbook_templates.office_tables import (
+    CHANGES,
+    COMPLETION_TABLE,
+    FINDINGS,
+    MONTH_CLOSE,
+    REMINDERS,
+    RUNS,
+    merged_table,
+)
+from workbook_templates.overview_sheet import PAGE_WIDTH
 from workbook_templates.pen import fitting
 from xingzhi.columns import Column, Owner, Table
 from xingzhi.grid import CellValue, Sheet, address
@@ -20,9 +29,6 @@ from xingzhi.rows import Row, Value, stored_text
 from xingzhi.windows import Window
 
 DECISION = "decision"
-_PAGE_WIDTH = 11
-"""The columns of 总体情况 that the tool fills."""
-
 RawRow = tuple[CellValue, ...]
 Cells = Mapping[str, CellValue]
 """A row as it stands: declared columns by key, added ones by `+header`, blanks left out."""
@@ -64,7 +70,7 @@ class Known:
     """What the tool itself has written, so that all else in the master is the office's.
 
     `listed` are the units of 单位名册, `units` also those that left rows. `rows` gives each record's values as last
-    written. `lines` are the keys of the lines that the tool wrote into 催报台账 and 填报问题, and `headers` the columns
+    written. `lines` are the keys of the lines that the tool wrote into 催报台账, 填报问题 and 月度结账, and `headers` the columns
     of 完成情况 as they were, None where that is not known; `own_headers` are those of them that the office had added.
     """
 
@@ -122,6 +128,7 @@ def read_entries(
         reading.records(table, compare=compare)
     reading.lines(REMINDERS.key, REMINDERS, _reminder_key)
     reading.lines(FINDINGS.key, FINDINGS, _finding_key)
+    reading.lines(MONTH_CLOSE.key, MONTH_CLOSE, _month_key)
     reading.lines(RUNS.key, RUNS, lambda raw, row: ("", raw.text(row, "run")))
     completion = completion_of(content, known)
     if completion:
@@ -130,9 +137,9 @@ def read_entries(
 
 
 def written_lines(content: MasterContent, programme: str) -> frozenset[Key]:
-    """The lines of 催报台账 and 填报问题 that bear the tool's mark, the programme."""
+    """The lines of 催报台账, 填报问题 and 月度结账 that bear the tool's mark, the programme."""
     found = set()
-    for table, key_of in ((REMINDERS, _reminder_key), (FINDINGS, _finding_key)):
+    for table, key_of in ((REMINDERS, _reminder_key), (FINDINGS, _finding_key), (MONTH_CLOSE, _month_key)):
         raw = content.tables.get(table.key)
         for row in raw.rows if raw else ():
             assert raw is not None
@@ -184,7 +191,7 @@ def _page_notes(sheet: Sheet | None, written: Sheet | None) -> list[list[CellVal
     found: list[list[CellValue]] = []
     for number, row in enumerate(sheet.rows if sheet else (), start=1):
         for column, cell in enumerate(row, start=1):
-            if cell is None or (written is None and column <= _PAGE_WIDTH):
+            if cell is None or (written is None and column <= PAGE_WIDTH):
                 continue
             before = written.value(number, column) if written else None
             if cell_text(cell) != cell_text(before) and (before is None or cell_text(cell) not in ours):
@@ -199,6 +206,10 @@ def _declared(raw: RawTable, row: RawRow) -> tuple[str, ...]:
 def _reminder_key(raw: RawTable, row: RawRow) -> tuple[str, str]:
     parts = (raw.text(row, name) for name in ("requirement", "subject", "period"))
     return raw.text(row, "unit"), reminder_record(*parts)
+
+
+def _month_key(raw: RawTable, row: RawRow) -> tuple[str, str]:
+    return raw.text(row, "unit"), raw.text(row, "month")
 
 
 def _finding_key(raw: RawTable, row: RawRow) -> tuple[str, str]:

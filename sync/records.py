@@ -70,7 +70,9 @@ class StoredRow:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One file that a unit sent. `path` is relative to the office's folder."""
+    """One file that a unit sent. `path` is relative to the office's folder; `explanations` are what it says of findings,
+    by their keys, blanks left out. The `rows` of a rejected one were never merged: they are what could be read of it.
+    """
 
     programme: str
     unit: str
@@ -85,6 +87,7 @@ class Submission:
     modified: datetime | None = None
     rows: tuple[StoredRow, ...] = ()
     findings: tuple[Finding, ...] = ()
+    explanations: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

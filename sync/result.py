@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sync.explanations import EXPLAINED
 from sync.records import Change
 from xingzhi.findings import Finding, Severity
 
@@ -25,7 +26,7 @@ class UnitResult:
 
 @dataclass
 class SyncResult:
-    """What a run did."""
+    """What a run did. `unwritten` are the feedback workbooks that were in use and wait for the next run."""
 
     programme: str
     run: int
@@ -37,6 +38,7 @@ class SyncResult:
     overdue: int = 0
     findings: list[Finding] = field(default_factory=list)
     written: bool = False
+    unwritten: list[str] = field(default_factory=list)
 
     @property
     def has_errors(self) -> bool:
@@ -82,7 +84,7 @@ class SyncResult:
 
 
 def change_counts(changes: Sequence[Change]) -> dict[str, int]:
-    """Rows, not cells: a row of which three cells changed was updated once."""
-    rows = {(each.unit, each.table, each.record, each.kind) for each in changes}
+    """Rows, not cells: a row of which three cells changed was updated once. An explanation is no row."""
+    rows = {(each.unit, each.table, each.record, each.kind) for each in changes if each.table != EXPLAINED}
     counts = Counter(kind for *_, kind in rows)
     return {kind: counts[kind] for kind in ("inserted", "updated", "withdrawn")}

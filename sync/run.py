@@ -6,6 +6,7 @@ the master, and, where anything is new, keep it all: the ledger is committed onl
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,8 +14,11 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
-from sync.inbox import ReadSpec, Received, claimed, digest, inbox_files, owner, read_files
+from sync.explanations import with_word
+from sync.feedback import deliver, stage_feedback, tidy
+from sync.inbox import ReadSpec, Received, claimed, digest, disk_finding, inbox_files, owner, read_files, will_pass
 from sync.master import compose
+from sync.month_close import CLOSED_MONTHS, closed_by, month_close, setting_findings
 from sync.office import OfficeError, OfficeFolder, holder_of
 from sync.office_merge import MASTER_RUN, OfficeMerge, merge_office, office_units, office_values
 from sync.office_settings import Unit
@@ -23,15 +27,13 @@ from sync.publish import ReceivedFile, archive, fingerprint, put_in_place, stage
 from sync.records import Change
 from sync.result import SyncResult, UnitResult, change_counts
 from sync.session import OFFICE_SHEETS_STATE, Session, open_session, saved_sheets
-from sync.standing import Standing, belongs, unit_standing
+from sync.standing import Standing, unit_standing
 from sync.state import RunLine, State
 from sync.unit_merge import NewFile, UnitMerge, was_held_back
 from workbook_templates.master_workbook import MasterBook
 from xingzhi import messages
 from xingzhi.checks.book import check_identity
-from xingzhi.deadlines import State as DeadlineState
-from xingzhi.findings import Finding, Severity, finding, placed, summary
-from xingzhi.labels import Label, Lang
+from xingzhi.findings import Finding, Severity, placed, summary
 
 Progress = Callable[[str, int, int], None]
 FINGERPRINT = "fingerprint"
@@ -72,6 +74,7 @@ class _Outcome:
     result: SyncResult
     book: MasterBook
     changes: Sequence[Change]
+    standings: Mapping[str, Standing]
     mark: str
     is_new: bool
 
@@ -107,6 +110,9 @@ class _Run:
                     if not outcome.is_new:
                         raise _NothingNew
                     self._write_ledger(run, outcome)
+                    stage_feedback(
+                        session, outcome.standings, run=run, today=self.today, workers=self.workers, tell=self._tell
+                    )
                     staged = stage(outcome.book, session.office)
                     kept = put_in_place(staged, session.office, run, read=session.masters.sha256)
                     undo = partial(take_back, session.office, kept)
@@ -116,9 +122,11 @@ class _Run:
         except BaseException:
             if undo:
                 undo()
+            tidy(session)
             raise
         if not self.dry_run:
             archive(session.office, self.received)
+            outcome.result.unwritten = deliver(session)
         return outcome.result
 
     def _tell(self, key: str, done: int, total: int) -> None:
@@ -138,7 +146,7 @@ class _Run:
             try:
                 now = digest(path)
             except OSError as error:
-                self._sort(Received(path, findings=(_disk_finding(path, error),)), codes, "", unit)
+                self._sort(Received(path, findings=(disk_finding(path, error),)), codes, "", unit)
                 continue
             if unit in codes and sha == now and not self._forced(unit, path):
                 self.present[unit].append(self._place(path))
@@ -162,9 +170,11 @@ class _Run:
         return path.relative_to(self.session.office.root).as_posix()
 
     def _sort(self, received: Received, codes: set[str], sha: str, before: str) -> None:
-        """`before` is the unit whose file lay at this path: a file that could not be read this time is still its."""
-        passing = any(map(_will_pass, received.findings))
-        unit = owner(received, self.units) or (self.session.settings.unit(before) if passing else None)
+        """`before` is the unit whose file lay at this path: one that cannot be read, or does not say whose it is, is its."""
+        passing = any(map(will_pass, received.findings))
+        disputed = any(each.code == "B106" and each.column == "unit" for each in received.findings)
+        of_before = received.identity is None and not disputed
+        unit = owner(received, self.units) or (self.session.settings.unit(before) if of_before else None)
         findings = list(received.findings)
         if received.identity is not None:
             if unit is not None:
@@ -217,7 +227,7 @@ class _Run:
         # The findings of a file that is refused are told from the ledger: a run that only learnt of one must be kept.
         learnt = changes or office.changed or any(self.new.values()) or any(self.refused.values())
         same = ledger.state(FINGERPRINT) == mark and self.session.masters.intact
-        return _Outcome(result, book, changes, mark, is_new=bool(learnt) or not same)
+        return _Outcome(result, book, changes, standings, mark, is_new=bool(learnt) or not same)
 
     def _standing(self, unit: Unit) -> Standing:
         present, unread = self.present.get(unit.code, ()), self.unread.get(unit.code, ())
@@ -233,8 +243,13 @@ class _Run:
     ) -> SyncResult:
         session = self.session
         of_office = placed(
-            session.settings.findings, file=session.office.master.name, programme=session.programme, unit=""
+            [*session.settings.findings, *setting_findings(session, self.today)],
+            file=session.office.master.name,
+            programme=session.programme,
+            unit="",
         )
+        said = session.ledger.office_values(session.programme, "")
+        own = with_word([*of_office, *office.findings, *self.unmatched], {}, said, session.lang)
         of_units = (found for standing in standings.values() for found in standing.findings)
         items = (item for standing in standings.values() for item in standing.deadlines)
         return SyncResult(
@@ -248,8 +263,8 @@ class _Run:
                 for table in session.tables
             },
             changes=change_counts(changes),
-            overdue=sum(1 for item in items if item.state is DeadlineState.OVERDUE),
-            findings=[*of_office, *office.findings, *self.unmatched, *of_units],
+            overdue=sum(1 for item in items if item.chased),
+            findings=[*own, *of_units],
         )
 
     def _unit_result(self, unit: Unit, standing: Standing, merge: UnitMerge | None) -> UnitResult:
@@ -263,7 +278,7 @@ class _Run:
         elif latest is not None or unread:
             status = "rejected"
         else:
-            status = "missing" if belongs(unit, self.today) else "unchanged"
+            status = "missing" if standing.expected else "unchanged"
         return UnitResult(
             code=unit.code,
             name=unit.name,
@@ -303,6 +318,7 @@ class _Run:
             received=frozenset(code for code, standing in standings.items() if standing.received),
             changes=changes or ledger.changes(changes_run, session.programme),
             changes_run=changes_run,
+            close=month_close(session, rows, closed_by(session, self.today, run)),
             runs=[*run_lines(session), RunLine(run, "sync", self.today, result.counts)],
         )
 
@@ -315,6 +331,7 @@ class _Run:
         ledger.summarise(run, result.counts)
         ledger.set_state(FINGERPRINT, outcome.mark)
         ledger.set_state(MASTER_RUN, str(run))
+        ledger.set_state(CLOSED_MONTHS, json.dumps(closed_by(self.session, self.today, run)))
         ledger.set_state(OFFICE_SHEETS_STATE, saved_sheets(self.session.content))
 
 
@@ -325,22 +342,3 @@ def run_lines(session: Session) -> list[RunLine]:
         for run in session.ledger.runs()
         if run.summary or run.kind != "sync"
     ]
-
-
-def _will_pass(found: Finding) -> bool:
-    """Whether the disk or the moment is at fault, and not what the file holds."""
-    if found.code != "F101":
-        return found.code in ("F105", "F110")
-    reason = dict(found.args).get("reason")
-    told = reason.zh if isinstance(reason, Label) else ""
-    starts = (messages.text(f"reason.{key}", Lang.ZH, detail="|").partition("|")[0] for key in _DISK_REASONS)
-    return told.startswith(tuple(starts))
-
-
-_DISK_REASONS = ("no_permission", "not_there")
-
-
-def _disk_finding(path: Path, error: OSError) -> Finding:
-    key = _DISK_REASONS[0] if isinstance(error, PermissionError) else _DISK_REASONS[1]
-    reason = messages.label(f"reason.{key}", detail=error.strerror or type(error).__name__)
-    return finding("F101", file=path.name, reason=reason)

@@ -1,6 +1,19 @@
 """The tables of the ledger. Every key carries (programme instance, unit) where a unit is concerned."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+
+_EXPLANATIONS = """
+CREATE TABLE explanations (
+    programme TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    finding TEXT NOT NULL,
+    run_from INTEGER NOT NULL REFERENCES runs (id),
+    run_to INTEGER REFERENCES runs (id),
+    text TEXT NOT NULL,
+    file TEXT NOT NULL,
+    PRIMARY KEY (programme, unit, finding, run_from)
+);
+"""
 
 SCHEMA = """
 CREATE TABLE runs (
@@ -26,6 +39,7 @@ CREATE TABLE submissions (
     status TEXT NOT NULL CHECK (status IN ('accepted', 'superseded', 'duplicate', 'rejected')),
     rows TEXT NOT NULL,
     findings TEXT NOT NULL,
+    explanations TEXT NOT NULL DEFAULT '{}',
     UNIQUE (programme, unit, path, sha256)
 );
 
@@ -107,3 +121,7 @@ CREATE TABLE state (
     value TEXT NOT NULL
 );
 """
+SCHEMA += _EXPLANATIONS
+
+MIGRATIONS = {1: f"ALTER TABLE submissions ADD COLUMN explanations TEXT NOT NULL DEFAULT '{{}}'; {_EXPLANATIONS}"}
+"""By version, what takes a ledger of it to the next: nothing that it holds is changed."""

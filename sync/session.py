@@ -24,7 +24,15 @@ from sync.master_reader import (
 )
 from sync.office import OfficeError, OfficeFolder
 from sync.office_settings import OfficeSettings, read_settings
-from workbook_templates.office_tables import CHANGES, FINDINGS, OFFICE_SHEETS, REMINDERS, RUNS, merged_table
+from workbook_templates.office_tables import (
+    CHANGES,
+    FINDINGS,
+    MONTH_CLOSE,
+    OFFICE_SHEETS,
+    REMINDERS,
+    RUNS,
+    merged_table,
+)
 from workbook_templates.profiles import profile, profile_ids
 from workbook_templates.tables.registry import tables
 from xingzhi.columns import Table
@@ -96,7 +104,7 @@ def open_session(root: Path) -> Iterator[Session]:
 
 
 def _masters(office: OfficeFolder, run: str, used: tuple[Table, ...]) -> Masters:
-    wanted = (*OFFICE_SHEETS, REMINDERS, FINDINGS, CHANGES, RUNS, *map(merged_table, used))
+    wanted = (*OFFICE_SHEETS, REMINDERS, MONTH_CLOSE, FINDINGS, CHANGES, RUNS, *map(merged_table, used))
     copy = written_copy(office)
     sha256 = digest(office.master) if office.master.exists() else ""
     untouched = bool(sha256) and copy.exists() and digest(copy) == sha256

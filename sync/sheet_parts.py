@@ -10,6 +10,7 @@ from sync.master_reader import cell_text, restored, stored
 from sync.office_values import Cells
 from sync.state import State
 from workbook_templates.master_workbook import MasterSheet, OfficeCell
+from workbook_templates.office_tables import LATE_KINDS
 from workbook_templates.pen import Cell, Field, Fill, Look
 from workbook_templates.unit_workbook import look_of
 from xingzhi.columns import Choice, Column, ColumnType, Owner, Table
@@ -116,6 +117,12 @@ def with_office(
         for column in table.columns
     ]
     return [*cells, *added_cells(office, added)]
+
+
+def late_mark(state: State, unit: str, table: str, record: str) -> Cell:
+    """补报: the closed month of a row that came, changed or went after the close, and which of these it was."""
+    late = state.close.late.get((unit, table, record))
+    return f"{late.month} {cell_of_choice(LATE_KINDS, late.kind, state.lang)}" if late else None
 
 
 def added_fields(added: Sequence[str]) -> list[Field]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from sync.cells import short
+from sync.explanations import excused, with_word
 from sync.live_findings import live
+from sync.month_close import corrections
 from sync.office_settings import Unit
 from sync.office_values import reminder_parts
 from sync.records import LedgerRow, Status, Submission, SubmissionStatus
@@ -18,20 +20,25 @@ from workbook_templates.office_tables import REMINDERS
 from xingzhi.checks import requirements
 from xingzhi.checks.context import Context
 from xingzhi.checks.phases import PER_FILE, PER_UNIT, run
-from xingzhi.deadlines import Deadline, Member, Office, Waiver, deadlines
+from xingzhi.deadlines import Deadline, Office, Waiver, deadlines
 from xingzhi.findings import Finding, finding, placed
 from xingzhi.fulfilment import UnitRecords
+from xingzhi.severities import graded
 
 
 @dataclass(frozen=True)
 class Standing:
-    """`submissions` are the latest file at each path; `latest` is the last that was received, None before the first."""
+    """`submissions` are the latest file at each path, `refused` those of them that were not taken and lie in the inbox now;
+    `latest` is the last that was received, None before the first. `expected` tells whether a file is asked of the unit
+    at all."""
 
     records: UnitRecords
     deadlines: Sequence[Deadline]
     findings: Sequence[Finding]
     submissions: Sequence[Submission]
+    refused: Sequence[Submission]
     received: bool
+    expected: bool
 
     @property
     def latest(self) -> Submission | None:
@@ -60,11 +67,13 @@ def unit_standing(
     received = any(each.status is not SubmissionStatus.REJECTED for each in submissions) or bool(rows)
     items = deadlines(
         Office(session.term, waivers(session, unit)),
-        Member(unit.code, unit.joined, unit.left),
+        unit.member,
         records,
         today,
         standing=True,
     )
+    # The office owes no workbook where the programme asks nothing of it.
+    expected = belongs(unit, today) and (not unit.is_office or bool(items))
     found: list[Finding] = [*unread]
     accepted = [each for each in submissions if each.status is SubmissionStatus.ACCEPTED]
     for each in submissions:
@@ -73,16 +82,21 @@ def unit_standing(
     found += run(PER_FILE, records.rows, context)
     found += run(PER_UNIT, records.rows, context)
     found += [_missing_row(session, row) for row in rows if row.status is Status.MISSING]
+    found += corrections(session, unit.code, rows, today)
     if received:
         found += requirements.check(items, session.tables)
-    elif not submissions and not unread and belongs(unit, today):
+    elif not submissions and not unread and expected:
         found.append(finding("F107"))
+    found = graded(placed(found, file="", programme=programme, unit=unit.code), session.term)
+    found = with_word(found, ledger.explanations(programme, unit.code), office, session.lang)
     return Standing(
         records=records,
-        deadlines=items,
-        findings=placed(found, file="", programme=programme, unit=unit.code),
+        deadlines=excused(items, found),
+        findings=found,
         submissions=submissions,
+        refused=[each for each in submissions if each.status is SubmissionStatus.REJECTED and each.path in present],
         received=received,
+        expected=expected,
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sync.master_reader import MasterContent
+from sync.month_close import MonthClose
 from sync.office_settings import OfficeSettings, Unit
 from sync.office_values import Key, OfficeEntries
 from sync.records import Change, LedgerRow, Values
@@ -47,6 +48,7 @@ class State:
     changes: Sequence[Change] = ()
     changes_run: int = 0
     runs: Sequence[RunLine] = ()
+    close: MonthClose = field(default_factory=MonthClose)
 
     def unit_name(self, code: str) -> str:
         """The unit's name, its code where the office does not list it."""

@@ -80,7 +80,7 @@ def office_status(root: Path, today: date) -> OfficeStatus:
                     name=unit.name,
                     last_received=latest.received if latest else None,
                     file=latest.path if latest else "",
-                    overdue=sum(1 for item in standing.deadlines if item.state is State.OVERDUE),
+                    overdue=sum(1 for item in standing.deadlines if item.chased),
                     soon=sum(1 for item in standing.deadlines if item.state is State.SOON),
                     findings=summary(standing.findings),
                 )

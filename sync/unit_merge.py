@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 
 from sync import actions
+from sync.explanations import EXPLAINED, explained, merge_explanations
 from sync.inbox import Received, digest
 from sync.lineage import base_of, is_older, predecessor
 from sync.merge import plan
@@ -22,6 +24,7 @@ from sync.records import (
     SubmissionStatus,
     Values,
 )
+from sync.refill import readable_rows
 from sync.session import Session
 from xingzhi.columns import Owner, Table, record_number
 from xingzhi.findings import Finding, finding, placed
@@ -84,7 +87,8 @@ class UnitMerge:
 
     def reject(self, file: NewFile, findings: Iterable[Finding]) -> None:
         """Write down a file that is not taken, with the findings that say why."""
-        self._add(file, SubmissionStatus.REJECTED, (), findings, content="")
+        rows = file.received.rows if file.received.rows is not None else file.received.readable
+        self._add(file, SubmissionStatus.REJECTED, readable_rows(rows, self.session.tables), findings, content="")
 
     def _incoming(self, file: NewFile) -> Incoming:
         identity = file.received.identity
@@ -126,12 +130,29 @@ class UnitMerge:
         for action in planned.actions:
             ledger.put(self.run, action.after)
         self.changes += actions.changes(planned.effects, file=file.name)
+        self._explain(file, next((each for each in reversed(earlier) if each.path == file.path), None))
         self.taken.append(file.path)
         # A row that vanished is told from its status for as long as it is waited for, not from the file of one day.
         lasting = (each for each in planned.findings if each.code != "M102")
         self._add(file, SubmissionStatus.ACCEPTED, planned.stored, (*file.received.findings, *lasting))
         if before is not None and before.path != file.path:
             ledger.set_submission_status(programme, self.unit, before.path, before.sha256, SubmissionStatus.SUPERSEDED)
+
+    def _explain(self, file: NewFile, before: Submission | None) -> None:
+        """Take in what the file says of findings. `before` is what lay at its path: that, or what was issued, tells what it
+        changed; another copy's word is only replaced, never taken back."""
+        ledger, programme = self.session.ledger, self.session.programme
+        base_run = file.received.identity.base_run if file.received.identity else 0
+        if before and before.status is not SubmissionStatus.REJECTED and before.base_run == base_run:
+            base = before.explanations
+        else:
+            base = ledger.explanations(programme, self.unit, as_of=base_run) if base_run > 0 else {}
+        changed = merge_explanations(
+            file.received.explanations, base=base, current=ledger.explanations(programme, self.unit)
+        )
+        for key, (said, text) in changed.items():
+            ledger.put_explanation(self.run, programme, self.unit, key, text, file.path)
+            self.changes.append(explained(programme, self.unit, key, said, text, file=file.name))
 
     def _issued(self, base_run: int) -> Snapshot:
         """What the workbook held when it was issued: nothing for a blank template."""
@@ -183,6 +204,7 @@ class UnitMerge:
                 modified=file.received.modified,
                 rows=rows,
                 findings=tuple(placed(findings, file=file.name, programme=programme, unit=self.unit)),
+                explanations={key: text for key, text in file.received.explanations.items() if text},
             )
         )
 
@@ -195,9 +217,9 @@ def was_held_back(submission: Submission) -> bool:
 def rows_hash(received: Received, tables: Iterable[Table]) -> str:
     """The hash of what the unit wrote: equal for a file that was merely opened and saved."""
     rows = received.rows or {}
-    return content_hash(
-        (table.key, row.record, unit_values(row, table)) for table in tables for row in rows.get(table.key, ())
-    )
+    written = ((table.key, row.record, unit_values(row, table)) for table in tables for row in rows.get(table.key, ()))
+    said = ((EXPLAINED, key, {"text": text}) for key, text in received.explanations.items() if text)
+    return content_hash(chain(written, said))
 
 
 def printed_office(

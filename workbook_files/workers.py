@@ -20,6 +20,9 @@ TIME_LIMIT = 60
 TASKS_EACH = 100
 """Files after which a worker is replaced, so that memory which a file made it hold is given back."""
 
+FEW = 8
+"""Fewer tasks than this are done one after the other."""
+
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
@@ -56,3 +59,16 @@ def read_all(
             except BaseException as error:
                 _log.error("%s", path, exc_info=error)
                 yield path, finding("F110", file=path.name, reason=type(error).__name__)
+
+
+def call_all(tasks: Sequence[Callable[[], T]], *, workers: int) -> Iterator[T]:
+    """Do our own work, the results in order: many tasks in up to `workers` processes, few in this one, since a process
+    takes longer to start than a task does. Tasks and results are pickled; what a task raises is raised."""
+    if workers < 2 or len(tasks) < FEW:
+        yield from (task() for task in tasks)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPool(max_workers=min(workers, len(tasks)), context=context) as pool:
+        futures: list[Future[T]] = [pool.schedule(task) for task in tasks]
+        for future in futures:
+            yield future.result()

@@ -68,8 +68,8 @@ def row(each: Finding, tables: dict[str, Table], lang: Lang) -> list[Cell]:
         header,
         each.value,
         each.message(lang),
-        each.remedy(lang),
-        None,
+        messages.text("findings.accepted", lang) if each.accepted else each.remedy(lang),
+        each.explanation or None,
         mark(each, header),
         each.key,
         each.record if passed_on(each) else "",
@@ -87,7 +87,12 @@ def told(findings: Sequence[Finding], lang: Lang) -> dict[str, str]:
 
 
 def mark(each: Finding, header: str) -> str:
-    """What the conditional formats look for: by record number where there is one, so that it follows a sorted row."""
+    """What the conditional formats look for: by record number where there is one, so that it follows a sorted row.
+
+    What the office has accepted is painted no more.
+    """
+    if each.accepted:
+        return ""
     letter = each.severity.value[0].upper()
     if each.record and header:
         return f"{each.record}|{header}|{letter}"
@@ -95,15 +100,17 @@ def mark(each: Finding, header: str) -> str:
 
 
 def ordered(findings: Sequence[Finding]) -> list[Finding]:
-    """The gravest first, each kind in the order in which it was found."""
-    return sorted(findings, key=lambda each: _ORDER[each.severity])
+    """The gravest first, each kind in the order in which it was found; what is accepted comes last."""
+    return sorted(findings, key=lambda each: (each.accepted, _ORDER[each.severity]))
 
 
-def write(pen: Pen, findings: Sequence[Finding], tables: Sequence[Table], lang: Lang, footer: str) -> None:
+def write(
+    pen: Pen, findings: Sequence[Finding], tables: Sequence[Table], lang: Lang, footer: str, *, lead: str = ""
+) -> None:
     """Write the sheet and define the name of its marks."""
     name = sheet_names.FINDINGS.of(lang)
     page = pen.add_sheet(name)
-    pen.heading(page, name, [messages.text("findings.lead", lang)])
+    pen.heading(page, name, [lead or messages.text("findings.lead", lang)])
     columns = fields(lang)
     by_key = {table.key: table for table in tables}
     rows = [row(each, by_key, lang) for each in ordered(findings)]

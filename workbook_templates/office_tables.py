@@ -15,6 +15,9 @@ CALENDAR_KINDS = (
     Choice("on", Label("上班", "Workday"), ("班", "补班")),
     Choice("anchor", Label("节点", "Anchor"), ()),
 )
+OFFICE_KIND = Label("行动办", "Office")
+"""The kind, in the list of units, of the office itself, which owes what the programme asks of it."""
+
 SEVERITIES = (
     Choice("error", Label("必改", "Must mend")),
     Choice("warning", Label("请核实", "Please verify")),
@@ -29,6 +32,12 @@ DECISIONS = (
     Choice("keep", Label("保留", "Keep")),
     Choice("withdraw", Label("撤销", "Withdraw")),
 )
+LATE_KINDS = (
+    Choice("inserted", Label("新增", "Added")),
+    Choice("updated", Label("改动", "Changed")),
+    Choice("withdrawn", Label("撤销", "Withdrawn")),
+)
+"""What may become of a row after its month was closed."""
 
 
 def _office(key: str, zh: str, en: str, width: float = 12, **more: object) -> Column:
@@ -71,8 +80,9 @@ UNITS = _table(
         _office("source", "来源", "Source", 20),
     ),
     ("code",),
-    "一个单位一行。代码用字母和数字，定了不要改；“来源”可填文件名样式，如 *民政*.xlsx",
-    "One unit a row. A code of letters and digits, never changed; the source may be a pattern such as *finance*.xlsx",
+    "一个单位一行。代码用字母和数字，定了不要改；“来源”可填文件名样式，如 *民政*.xlsx；类别写“行动办”的就是行动办自己",
+    "One unit a row. A code of letters and digits, never changed; the source may be a pattern such as *finance*.xlsx; "
+    "the kind Office is the office itself",
 )
 REQUIREMENTS = _table(
     "requirements",
@@ -121,6 +131,20 @@ SETTINGS = _table(
     "只改“值”这一栏",
     "Change the values only",
 )
+CHECK_RULES = _table(
+    "check_rules",
+    sheet_names.CHECK_RULES,
+    (
+        _tool("code", "代码", "Finding", 8),
+        _tool("message", "问题", "Message", 60),
+        _tool("default", "默认", "Default", 10),
+        _office("severity", "严重程度", "Severity", 10, type=CHOICE, choices=SEVERITIES),
+        _office("note", "备注", "Note", 30, type=LONG),
+    ),
+    ("code",),
+    "核对出来的各种问题算多重：“严重程度”空着的按默认；改成 提示 的只列出，不要求改",
+    "How much each kind of finding matters: where the severity is blank the default holds; a note is listed, not chased",
+)
 REMINDERS = _table(
     "reminders",
     sheet_names.REMINDERS,
@@ -145,6 +169,29 @@ REMINDERS = _table(
     "谁欠什么、从哪天起；浅蓝栏由办公室填，“免报”选 是 即不再催",
     "Who owes what, since when; the office fills the light blue columns; Yes under waived ends the chase",
 )
+MONTH_CLOSE = _table(
+    "month_close",
+    sheet_names.MONTH_CLOSE,
+    (
+        _tool("month", "月份", "Month", 9),
+        _tool("unit", "单位代码", "Code", 10),
+        _tool("unit_name", "单位名称", "Unit", 20),
+        _tool("reports_then", "信息上报数", "Reports at close", 9, type=NUMBER),
+        _tool("reports_now", "信息现数", "Reports now", 9, type=NUMBER),
+        _tool("schedule_then", "活动上报数", "Activities at close", 9, type=NUMBER),
+        _tool("schedule_now", "活动现数", "Activities now", 9, type=NUMBER),
+        _tool("progress_then", "进展上报数", "Progress at close", 9, type=NUMBER),
+        _tool("progress_now", "进展现数", "Progress now", 9, type=NUMBER),
+        _tool("late", "补报", "After close", 8, type=NUMBER),
+        _tool("explanation", "更正说明", "Explanation", 30, type=LONG),
+        _office("note", "备注", "Note", 22, type=LONG),
+        _tool("closed_in", "结账批次", "Closed in run", 9, type=NUMBER),
+        _tool("programme", "方案", "Programme", 26),
+    ),
+    ("unit", "month"),
+    "在“设置”的“已结月份”填月份即结账；上报数是结账时的，现数是现在的；补报是结账后新增、改动、撤销的行数",
+    "Name a month as closed in the settings; counts at the close stand beside those of now, with the rows changed since",
+)
 FINDINGS = _table(
     "data_findings",
     sheet_names.MASTER_FINDINGS,
@@ -159,12 +206,14 @@ FINDINGS = _table(
         _tool("record", "记录号", "Record no", 15),
         _tool("message", "问题", "Message", 44),
         _tool("remedy", "处理办法", "What to do", 34),
+        _tool("explanation", "单位说明", "Unit explanation", 22),
+        _office("accepted", "认可", "Accepted", 8, type=CHOICE, choices=YES_NO),
         _office("comment", "办公室意见", "Office comment", 20, type=LONG),
         _tool("programme", "方案", "Programme", 26),
     ),
     ("unit", "code"),
-    "各单位工作簿里核对出来的问题",
-    "What is wrong in the units' workbooks",
+    "各单位工作簿里核对出来的问题；单位有说明的，“认可”选 是 即不再催",
+    "What is wrong in the units' workbooks; Yes under accepted ends the chase of what a unit has explained",
 )
 CHANGES = _table(
     "changes",
@@ -180,6 +229,7 @@ CHANGES = _table(
         _tool("before", "原来", "Before", 28),
         _tool("after", "现在", "After", 28),
         _tool("file", "来源文件", "File", 22),
+        _tool("late", "补报", "After close", 13),
         _tool("programme", "方案", "Programme", 26),
     ),
     ("run", "record", "column"),
@@ -213,6 +263,7 @@ UNIT_NAME = _tool("unit_name", "单位名称", "Unit", 18)
 EXTRA = _tool("extra", "单位自加栏", "Unit extra columns", 20, type=LONG)
 STATUS = _tool("row_status", "行状态", "Row state", 9, type=CHOICE, choices=ROW_STATES)
 DECISION = _office("decision", "待确认处理", "Decision", 11, type=CHOICE, choices=DECISIONS)
+LATE = _tool("late", "补报", "After close", 13)
 SOURCE_FILE = _tool("source_file", "来源文件", "Source file", 22)
 SOURCE_SHEET = _tool("source_sheet", "来源工作表", "Source sheet", 11)
 SOURCE_ROW = _tool("source_row", "来源行", "Source row", 8, type=NUMBER)
@@ -250,6 +301,7 @@ def merged_table(table: Table) -> Table:
             EXTRA,
             STATUS,
             DECISION,
+            *((LATE,) if table.month else ()),
             *PROVENANCE,
         ),
         natural_key=("unit", "record"),
@@ -258,5 +310,5 @@ def merged_table(table: Table) -> Table:
     )
 
 
-OFFICE_SHEETS = (UNITS, REQUIREMENTS, CALENDAR, SETTINGS)
+OFFICE_SHEETS = (UNITS, REQUIREMENTS, CALENDAR, SETTINGS, CHECK_RULES)
 """The sheets that are the office's whole: what stands in them is copied as it is, whatever the tool makes of it."""

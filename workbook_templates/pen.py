@@ -296,7 +296,7 @@ def _height(values: Sequence[Cell], fields: Sequence[Field], least: float) -> fl
     """A height at which wrapped text is read whole: Excel does not fit rows that a program has written."""
     lines = 1
     for cell, each in zip(values, fields, strict=False):
-        text = cell.value if isinstance(cell, Formula) else cell
+        text = cell.value if isinstance(cell, Formula) else cell.text if isinstance(cell, Link) else cell
         if isinstance(text, str) and not each.hidden:
             lines = max(lines, sum(1 + int(display_width(part) / max(each.width - 1, 1)) for part in text.split("\n")))
     return max(least, 14.0 * min(lines, 12) + 4)

@@ -9,11 +9,12 @@ import yaml
 
 from xingzhi.programme import Programme
 
+FOLDER = resources.files("workbook_templates").joinpath("programmes")
+
 
 def profile_ids() -> tuple[str, ...]:
     """The ids of the shipped profiles, sorted."""
-    folder = resources.files("workbook_templates").joinpath("programmes")
-    return tuple(sorted(item.name[:-5] for item in folder.iterdir() if item.name.endswith(".yaml")))
+    return tuple(sorted(item.name[:-5] for item in FOLDER.iterdir() if item.name.endswith(".yaml")))
 
 
 @cache
@@ -21,5 +22,5 @@ def profile(id: str) -> Programme:
     """One shipped profile. KeyError for an id that none has."""
     if id not in profile_ids():
         raise KeyError(id)
-    text = resources.files("workbook_templates").joinpath("programmes", f"{id}.yaml").read_text(encoding="utf-8")
+    text = FOLDER.joinpath(f"{id}.yaml").read_text(encoding="utf-8")
     return Programme.model_validate(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))

@@ -21,7 +21,8 @@ from xingzhi.programme import Term
 class UnitBook:
     """What one unit's workbook holds. `serials` gives, for each table, the last serial number already used.
 
-    With `live`, 基准日 follows the clock of whoever opens the workbook; else it is `today`.
+    With `live`, 基准日 follows the clock of whoever opens the workbook; else it is `today`. `lead` stands above the findings,
+    the usual words where it is empty.
     """
 
     term: Term
@@ -33,6 +34,7 @@ class UnitBook:
     member: Member | None = None
     serials: Mapping[str, int] = field(default_factory=dict)
     live: bool = True
+    lead: str = ""
 
     @property
     def lang(self) -> Lang:

@@ -51,7 +51,7 @@ def build(book: UnitBook, path: Path) -> None:
             book.term, replace(book.records, receipts={}), words, book.today, book.live, book.waivers, book.member
         )
         owed = deadline_sheet.write(pen, deadlines, footer)
-        findings_sheet.write(pen, book.findings, book.tables, lang, footer)
+        findings_sheet.write(pen, book.findings, book.tables, lang, footer, lead=book.lead)
         lists = Lists(pen, book.tables, lang, book.term)
         groups = GroupLists(pen, book.tables, book.records, regions, lang)
         validations = Validations(book.tables, lang, book.term, lists, groups)

@@ -55,7 +55,8 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """One thing that one unit owes. `subject` is a project code, or empty for the unit itself."""
+    """One thing that one unit owes. `subject` is a project code, or empty for the unit itself. What the office has accepted
+    as it is (认可) is `excused`: its state stays."""
 
     programme: str
     unit: str
@@ -64,6 +65,7 @@ class Deadline:
     fulfilment: Fulfilment
     state: State
     days_late: int = 0
+    excused: bool = False
 
     @property
     def rule(self) -> Requirement:
@@ -74,6 +76,11 @@ class Deadline:
     def trial(self) -> bool:
         """The requirement is on trial: it is shown as it stands, and nobody is chased for it."""
         return self.rule.severity is Severity.INFO
+
+    @property
+    def chased(self) -> bool:
+        """Whether the unit is pressed for it: overdue, not excused, and of no rule that is on trial."""
+        return self.state is State.OVERDUE and not self.excused and not self.trial
 
     @property
     def key(self) -> tuple[str, str, str, str]:
@@ -175,8 +182,8 @@ def _deadline(
 
 
 def owed(items: Iterable[Deadline]) -> list[Deadline]:
-    """The overdue ones, the longest first."""
-    return sorted((each for each in items if each.state is State.OVERDUE), key=lambda each: -each.days_late)
+    """The overdue ones that are pressed for, the longest first."""
+    return sorted((each for each in items if each.chased), key=lambda each: -each.days_late)
 
 
 def _iso(day: date | None) -> str | None:

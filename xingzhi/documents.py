@@ -146,7 +146,7 @@ def _version(row: Row) -> int:
 
 def _evidence(span: Span, rule: Document, row: Row, records: UnitRecords) -> Evidence:
     """A version that counts, with the last of the days of its steps; `date.min` where none of them is known."""
-    submitted, received = row.date("submitted_on"), records.receipts.get(row.record)
+    submitted, received = row.date("submitted_on"), _received(row, records)
     if submitted:
         days = [effective(span, submitted, received)]
     else:
@@ -155,3 +155,11 @@ def _evidence(span: Span, rule: Document, row: Row, records: UnitRecords) -> Evi
     steps = [("approved_on", rule.approved_by), ("filed_on", rule.filed_with)]
     days += [day for column, asked in steps if asked and (day := row.date(column))]
     return Evidence(max(days, default=date.min), row.number, submitted, received, row.record)
+
+
+def _received(row: Row, records: UnitRecords) -> date | None:
+    """The day on which the office first had the document: by its record, unless the office itself dealt with it before
+    the record came in."""
+    received = records.receipts.get(row.record)
+    dealt = [day for column in ("approved_on", "filed_on") if (day := row.date(column))]
+    return min([received, *dealt]) if received else None

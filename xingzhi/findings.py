@@ -35,7 +35,11 @@ def parity(code: str) -> Parity:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding. `sheet` and `cell` say where in `file`; `table`, `column` and `record` say it in our terms."""
+    """One finding. `sheet` and `cell` say where in `file`; `table`, `column` and `record` say it in our terms.
+
+    `explanation` is what the unit says of it, and `accepted` tells that the office is content with that. `told_as` is the
+    key under which it was first told, where it has since been moved to another place.
+    """
 
     code: str
     severity: Severity
@@ -52,10 +56,15 @@ class Finding:
     programme: str = ""
     unit: str = ""
     args: tuple[tuple[str, Text], ...] = ()
+    explanation: str = ""
+    accepted: bool = False
+    told_as: str = ""
 
     @property
     def key(self) -> str:
         """Stable from run to run: an explanation given to it stays with it."""
+        if self.told_as:
+            return self.told_as
         if self.requirement:
             asked = (self.code, self.requirement, self.subject, self.period)
             return "|".join((*asked, self.record) if self.record else asked)

@@ -27,6 +27,7 @@ LABELS = {
     "base_run": Label("下发批次", "issue run"),
     "send": Label("报送次数", "send counter"),
     "lang": Label("语言", "language"),
+    "kind": Label("类别", "kind"),
 }
 CARRIED = ("template_version", "programme", "year", "unit")
 """What all three carriers hold; the rest stands in the sheet alone."""
@@ -34,12 +35,16 @@ CARRIED = ("template_version", "programme", "year", "unit")
 OWNED_BY = ("programme", "year", "unit")
 """What says whose workbook it is: carriers that disagree on it belong to different workbooks."""
 
+OFFICE = "office"
+"""The kind of the office's own workbook."""
+
 YEARS = range(2000, 2101)
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """`programme` is the profile's id; `base_run` is 0 for a blank template; `send` counts the sendings."""
+    """`programme` is the profile's id; `base_run` is 0 for a blank template; `send` counts the sendings. `kind` is
+    `OFFICE` for the office's own workbook, else empty."""
 
     template_version: str
     programme: str
@@ -49,10 +54,12 @@ class Identity:
     base_run: int = 0
     send: int = 0
     lang: str = "zh"
+    kind: str = ""
 
     def items(self) -> dict[str, str]:
         """The identity as texts, in the order in which `_meta` holds it."""
-        return {key: str(getattr(self, key)) for key in LABELS}
+        found = {key: str(getattr(self, key)) for key in LABELS}
+        return found if self.kind else {key: text for key, text in found.items() if key != "kind"}
 
 
 def instance(programme: str, year: int) -> str:
@@ -89,6 +96,7 @@ def read_identity(grid: Grid) -> tuple[Identity | None, list[Finding]]:
             base_run=_whole(merged.get("base_run", "")),
             send=_whole(merged.get("send", "")),
             lang=merged["lang"] if merged.get("lang") in tuple(Lang) else Lang.ZH.value,
+            kind=OFFICE if merged.get("kind") == OFFICE else "",
         ),
         findings,
     )

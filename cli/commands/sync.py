@@ -74,6 +74,8 @@ def print_result(result: SyncResult, *, dry_run: bool = False) -> None:
             click.echo(
                 text("cli.office_finding", sheet=found.sheet, message=found.message(lang), remedy=found.remedy(lang))
             )
+    for name in result.unwritten:
+        click.echo(text("cli.feedback_waits", file=name))
     counts = {key: result.changes.get(key, 0) for key in ("inserted", "updated", "withdrawn")}
     click.echo(text("cli.sync_counts", overdue=result.overdue, **counts))
     if dry_run:

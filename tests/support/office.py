@@ -62,6 +62,9 @@ FIRST_UNIT: Mapping[str, Sequence[Mapping[str, object]]] = {
 }
 """What the clerk of T01 has written."""
 
+PRINTED = ("记录号", "自查")
+"""The columns of a unit's workbook in which something stands in every row."""
+
 _SEARCHED = 12
 
 
@@ -91,10 +94,10 @@ class Typing:
             self.cell(sheet, record, header).value = value
 
     def add(self, sheet: str, *records: Mapping[str, Any]) -> None:
-        """Type records below the last one in which anything but the record number stands."""
+        """Type records below the last one in which anything stands that was not printed."""
         page = self.sheet(sheet)
         row, columns = header_of(page)
-        own = [place for header, place in columns.items() if header != "记录号"]
+        own = [place for header, place in columns.items() if header not in PRINTED]
         filled = [
             number
             for number in range(row + 1, page.max_row + 1)
@@ -105,11 +108,11 @@ class Typing:
             self.put(sheet, first + step, values)
 
     def clear(self, sheet: str, record: int) -> None:
-        """Empty one record, its printed number left standing."""
+        """Empty one record, what is printed in it left standing."""
         page = self.sheet(sheet)
         row, columns = header_of(page)
         for header, place in columns.items():
-            if header != "记录号":
+            if header not in PRINTED:
                 page.cell(row + record, place).value = None
 
     def record(self, sheet: str, **wanted: Any) -> int:

@@ -100,7 +100,7 @@ def test_what_the_office_waives_is_no_longer_asked(office: Bureau) -> None:
         )
     waived = office.sync(JULY)
     assert waived.overdue == result.overdue - 1
-    assert "Q101" not in [each.code for each in waived.findings if each.unit == "T01"]
+    assert "T02" not in [each.requirement for each in waived.findings if each.unit == "T01"]
     for number in (1, 2):
         rebuild(office, number)
         line = office.line("催报台账", 单位代码="T01", 编号="T02")

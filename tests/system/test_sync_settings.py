@@ -137,8 +137,10 @@ def test_a_fresh_office_has_every_sheet_and_rules_of_the_profile(tmp_path: Path)
     made.sync()
     with made.at_work() as book:
         names = [page.title for page in book.book.worksheets if page.sheet_state == "visible"]
-    own = ["总体情况", "单位名册", "任务要求", "节点", "设置", "完成情况", "催报台账", "填报问题", "数据变动"]
-    merged = ["汇总_人员名册", "汇总_组织机构", "汇总_项目台账", "汇总_小组成员", "汇总_活动台账", "汇总_信息报送"]
-    assert names == [*own, *merged, "汇总记录"]
+    own = ["总体情况", "单位名册", "任务要求", "节点", "设置"]
+    kept = ["完成情况", "催报台账", "月度结账", "填报问题", "数据变动"]
+    tables = ["人员名册", "组织机构", "项目台账", "小组成员", "活动台账", "考勤登记", "进展情况", "方案制度"]
+    tables += ["信息报送", "成果固化", "考核评估", "学习台账"]
+    assert names == [*own, *kept, *(f"汇总_{table}" for table in tables), "汇总记录"]
     t04 = made.line("任务要求", 编号="T04")
     assert (t04["时间"], t04["至少"], t04["启用"], t04["方案未定、可改"]) == ("6月中下旬", 1, "是", "至少")

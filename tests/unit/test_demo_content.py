@@ -10,18 +10,23 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from support.terms import items, records, shipped
 
 from sync import demo_names as names
 from sync.demo import run_demo
 from sync.demo_content import DemoUnit, Story, demo_units
+from sync.demo_office import decided
 from sync.demo_rows import Slip
 from sync.office import OfficeError
 from workbook_templates.office_tables import UNIT_CODE_PATTERN
 from workbook_templates.tables.registry import TABLES
+from xingzhi.deadlines import State
+from xingzhi.fulfilment import UnitRecords
 from xingzhi.labels import Lang
+from xingzhi.rows import Value
 
 YEAR = 2026
-AUGUST, SEPTEMBER = date(YEAR, 8, 25), date(YEAR, 9, 10)
+AUGUST, SEPTEMBER, END = date(YEAR, 8, 25), date(YEAR, 9, 10), date(YEAR + 1, 1, 31)
 ROOT = Path(__file__).parents[2]
 
 
@@ -116,8 +121,79 @@ def test_rows_hold_declared_columns_and_refer_to_each_other() -> None:
         assert all(set(row) <= columns[key] for key, lines in rows.items() for row in lines)
         people = {row["name"] for row in rows["people"]}
         codes = {row["code"] for row in rows["projects"]}
-        assert {row["person"] for key in ("organisation", "members") for row in rows[key]} <= people
+        assert {row["person"] for lines in rows.values() for row in lines if "person" in row} <= people
         assert {row["project"] for key in ("members", "schedule") for row in rows[key] if "project" in row} == codes
+        assert {row["project"] for lines in rows.values() for row in lines if "project" in row} <= codes
+
+
+def test_every_table_has_rows_by_the_end() -> None:
+    for unit in demo_units(12, YEAR, 1):
+        rows = unit.plan.as_of(END)
+        assert set(rows) == {table.key for table in TABLES}
+        assert all(rows.values())
+
+
+def test_absences_agree_with_the_activities() -> None:
+    for unit in demo_units(12, YEAR, 1):
+        rows = unit.plan.as_of(SEPTEMBER)
+        groups = {(row["project"], row["person"]) for row in rows["members"]}
+        held = {(row.get("project"), row["title"], row.get("held_on")): row for row in rows["schedule"]}
+        away: Counter[tuple[object, ...]] = Counter()
+        for row in rows["attendance"]:
+            activity = (row.get("project"), row["activity"], row["held_on"])
+            assert row["person"] != held[activity]["host"]
+            assert "project" not in row or (row["project"], row["person"]) in groups
+            away[activity] += row["status"] in ("leave", "absent")
+        for key, row in held.items():
+            if row.get("held_on"):
+                assert away[key] == int(str(row["expected"])) - int(str(row["present"]))
+
+
+def test_a_month_is_reported_on_once_it_is_nearly_over() -> None:
+    rows = one(Story.GOOD).plan
+    assert {row["period"] for row in rows.as_of(date(YEAR, 7, 24))["progress"]} == {f"{YEAR}-07"}
+    assert {row["period"] for row in rows.as_of(SEPTEMBER)["progress"]} == {f"{YEAR}-07", f"{YEAR}-08"}
+
+
+def test_some_units_ask_the_office_to_co_ordinate() -> None:
+    asked = [row for unit in demo_units(12, YEAR, 1) for row in unit.plan.as_of(SEPTEMBER)["progress"]]
+    assert 3 <= sum("coordination" in row for row in asked) < len(asked) / 2
+
+
+def test_a_returned_plan_is_sent_again() -> None:
+    unit = next(unit for unit in demo_units(12, YEAR, 1) if unit.slip is Slip.RETURNED)
+    plans = [row for row in unit.plan.as_of(SEPTEMBER)["documents"] if row["kind"] == "project_plan"]
+    assert [(row["version"], row["contents"] == ("all",)) for row in plans][:1] == [(1, False)]
+    assert (2, True) in [(row["version"], row["contents"] == ("all",)) for row in plans]
+    assert plans[0]["title"] == plans[-1]["title"]
+
+
+@pytest.mark.parametrize("year", [2025, 2026, 2027, 2028])
+def test_a_good_unit_meets_the_whole_programme(year: int) -> None:
+    """With the office's decisions, T01 to T25 are done in time, at each of the demo's days and at the end."""
+    term = shipped(year=year)
+    for unit in [each for each in demo_units(40, year, 1) if each.story is Story.GOOD]:
+        for day in (date(year, 8, 25), date(year, 9, 10), date(year + 1, 1, 31)):
+            owed = [each for each in items(term, decided_records(unit, day), day) if each.span.due]
+            states = {each.key[1:]: each.state for each in owed if each.state is not State.OPEN}
+            assert set(states.values()) == {State.DONE}, (unit.code, day, states)
+        assert {each.rule.id for each in owed} >= {rule.id for rule in term.programme.requirements} - NOT_DUE
+
+
+NOT_DUE = {"T06", "T09", "T15", "T16"}
+"""Two have no due date, one binds parts of projects and one projects that experts coach."""
+
+
+def decided_records(unit: DemoUnit, day: date) -> UnitRecords:
+    """What a unit has sent by a day, with what the office has written about its documents."""
+    rows = unit.plan.as_of(day)
+    for number, row in enumerate(rows["documents"], start=1):
+        sent = row["submitted_on"]
+        assert isinstance(sent, date)
+        whole = row.get("contents") == ("all",)
+        row |= decided(str(row["kind"]), sent, complete=whole, number=number)
+    held: dict[str, list[dict[str, Value]]] = {key: [dict(row) for row in lines] for key, lines in rows.items()}
+    return records(None, **held)
 
 
 def test_a_later_day_only_adds() -> None:

@@ -123,20 +123,22 @@ def test_a_title_row_moves_the_table_and_what_refers_to_it(issued: Path, book: P
     assert cells(book, "人员名册", HEADER_ROW, 1) == ["人员一览表"]
     assert cells(book, "人员名册", HEADER_ROW + 1, 2) == ["记录号", "姓名"]
     before, after = load(issued)["人员名册"], load(book)["人员名册"]
-    assert (before.tables["people"].ref, after.tables["people"].ref) == ("A4:H104", "A5:H105")
+    assert (before.tables["people"].ref, after.tables["people"].ref) == ("A4:I104", "A5:I105")
     assert str(after.data_validations.dataValidation[1].sqref) == "B6:B105"
-    (rules,) = after.conditional_formatting
-    assert str(rules.sqref) == "A6:H105"
+    rules = next(iter(after.conditional_formatting))
+    assert str(rules.sqref) == "A6:I105"
     assert '$A6&"|"&A$5' in rules.rules[0].formula[0]
+    assert str(before["I5"].value).replace("5", "6") == str(after["I6"].value).replace("5", "6")
+    assert "$B6:$H6" in str(after["I6"].value) and "$B5" not in str(after["I6"].value)
     assert after.freeze_panes == "C6"
 
 
 def test_a_column_joins_the_table(book: Path) -> None:
     fill(book, ROWS, mess=[OwnColumn("people", "血型", ("A", "O"))])
-    assert [cells(book, "人员名册", HEADER_ROW + step, 9)[8] for step in (0, 1, 2, 3)] == ["血型", "A", None, "O"]
+    assert [cells(book, "人员名册", HEADER_ROW + step, 10)[9] for step in (0, 1, 2, 3)] == ["血型", "A", None, "O"]
     table = load(book)["人员名册"].tables["people"]
-    assert table.ref == "A4:I104"
-    assert table.column_names[-1] == "血型"
+    assert table.ref == "A4:J104"
+    assert table.column_names[-2:] == ["自查", "血型"]
 
 
 def test_totals_and_notes_stand_below_and_are_no_records(book: Path) -> None:
@@ -158,6 +160,9 @@ def test_one_cell_is_changed(book: Path) -> None:
 
 
 def test_what_the_workbook_has_not_is_refused(book: Path) -> None:
+    without = load(book)
+    del without["学习台账"]
+    without.save(book)
     for rows in ({"study": [{"title": "x"}]}, {"people": [{"colour": "x"}]}):
         with pytest.raises(KeyError):
             fill(book, rows)  # type: ignore[arg-type]

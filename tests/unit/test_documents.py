@@ -222,7 +222,7 @@ def test_a_rule_on_trial_is_overdue_and_nothing_is_told_of_it_in_earnest() -> No
         earnest, tried = found(CHAIN, line), found(trial, line)
         assert earnest.state is tried.state is State.OVERDUE
         assert (earnest.trial, tried.trial) == (False, True)
-        assert owed([tried]) == [tried]
+        assert owed([earnest]) == [earnest] and owed([tried]) == []
         told = requirements.check([earnest], TABLES)
         assert {each.severity for each in told} == {Severity.ERROR, Severity.WARNING}
         again = requirements.check([tried], TABLES)

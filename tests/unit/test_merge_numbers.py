@@ -11,10 +11,10 @@ from support.codes import covers
 from support.merging import NOTES, codes, incoming, kinds, ledger, merge, number, person, row, snapshot
 from support.office import INSTANCE, PEOPLE, Bureau, fresh_office, read_lines, typing
 
-from sync.issue import _last_used
 from sync.ledger import SYNC_RANGE, Ledger
 from sync.records import LedgerRow, Snapshot
 from sync.session import open_session
+from sync.unit_books import _last_used
 from sync.unit_merge import new_record
 
 MERGED = "汇总_人员名册"

@@ -16,7 +16,9 @@ from workbook_templates.profiles import profile
 from xingzhi.columns import Table
 from xingzhi.grid import CellValue
 from xingzhi.labels import Lang
-from xingzhi.spans import resolve
+from xingzhi.programme import Programme
+from xingzhi.spans import resolve, window_of
+from xingzhi.windows import Window
 
 PROFILE = profile("tengxian-civil-affairs")
 
@@ -212,3 +214,82 @@ def test_the_days_to_record_an_activity_have_a_limit() -> None:
 def test_days_of_the_office_that_cannot_be_right_are_told(days: dict[str, CellValue]) -> None:
     settings = read(CALENDAR, {"kind": "放假", "name": "县庆", **days})
     assert told(settings) == [("O104", "县庆")] and settings.term.settings.days_off == frozenset()
+
+
+# Anchors.
+
+
+def anchored(*rows: Mapping[str, CellValue], profile: Programme = PROFILE, **times: str) -> OfficeSettings:
+    """The settings with these anchors in 节点 and these times in 任务要求."""
+    anchors = [{"kind": "节点", **row} for row in rows]
+    rules = [{"id": id, "window": text} for id, text in times.items()]
+    tables = {CALENDAR.key: sheet(CALENDAR, anchors), REQUIREMENTS.key: sheet(REQUIREMENTS, rules)}
+    return read_settings(tables, profile, 2026)
+
+
+def window(settings: OfficeSettings, id: str) -> Window | None:
+    return window_of(settings.term.programme.requirement(id), settings.term)
+
+
+STAGE: Mapping[str, CellValue] = {"name": "第二阶段", "from": date(2026, 9, 1), "to": date(2026, 12, 15)}
+"""Longer than any row of days off may be."""
+
+
+LATER = Window(date(2026, 9, 1), date(2026, 12, 15))
+
+
+def test_a_time_may_be_the_name_of_an_anchor() -> None:
+    settings = anchored(STAGE, {"name": "表彰大会", "from": date(2027, 1, 20)}, T03="第 二阶段", T21="表彰大会")
+    assert settings.findings == ()
+    assert window(settings, "T03") == LATER
+    assert window(settings, "T21") == Window(date(2027, 1, 20), date(2027, 1, 20))
+    assert settings.term.programme.requirement("T03").anchor == "第二阶段"
+    assert [span.due for span in resolve(settings.term) if span.rule.id == "T03"] == [date(2026, 12, 15)]
+
+
+@covers("O102")
+def test_a_time_that_is_neither_a_window_nor_an_anchor_keeps_the_rule() -> None:
+    settings = anchored(STAGE, T03="第三阶段")
+    assert told(settings) == [("O102", "T03")] and "看不懂" in reason(settings)
+    assert window(settings, "T03") == Window(date(2026, 6, 11), date(2026, 6, 30))
+
+
+def test_a_rule_that_a_profile_anchors_goes_by_its_window_until_the_anchor_is_entered() -> None:
+    rules = tuple(
+        rule.model_copy(update={"anchor": "第二阶段"}) if rule.id == "T03" else rule for rule in PROFILE.requirements
+    )
+    profile = PROFILE.model_copy(update={"requirements": rules})
+    own = Window(date(2026, 6, 11), date(2026, 6, 30))
+    assert window(anchored(profile=profile, T03="第二阶段"), "T03") == own
+    entered: Mapping[str, CellValue] = {**STAGE, "name": "第二 阶段"}
+    assert window(anchored(entered, profile=profile, T03="第二阶段"), "T03") == LATER
+    # Back from the anchor to a window, its own among them.
+    assert window(anchored(entered, profile=profile, T03="6月中下旬"), "T03") == own
+    assert window(anchored(entered, profile=profile, T03="7月"), "T03") == Window(date(2026, 7, 1), date(2026, 7, 31))
+
+
+def test_a_report_that_is_anchored_recurs_within_the_anchor() -> None:
+    settings = anchored(STAGE, T22="第二阶段")
+    periods = [span.period for span in resolve(settings.term) if span.rule.id == "T22"]
+    assert settings.findings == () and periods == ["2026-09", "2026-10", "2026-11"]
+    day = anchored({"name": "挂牌", "from": date(2026, 9, 1)}, T22="挂牌")
+    assert told(day) == [("O102", "T22")] and "没有一天" in reason(day)
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        ([STAGE, {**STAGE, "name": "第二 阶段"}], "重复"),
+        ([{"from": date(2026, 9, 1)}], "没有写名称"),
+        ([{"name": "第二阶段"}], "开始日期"),
+        ([{"name": "第二阶段", "from": date(2026, 9, 1), "to": date(2026, 8, 1)}], "起止日期"),
+        ([{"name": "第二阶段", "from": date(2026, 9, 1), "to": "年底前后"}], "起止日期"),
+        ([{"name": "第二阶段", "from": date(2023, 9, 1), "to": date(2026, 9, 1)}], "前后一年"),
+        ([{"name": "9月上旬", "from": date(2026, 9, 1)}], "本身就是时间"),
+    ],
+)
+@covers("O104")
+def test_an_anchor_that_cannot_be_used_is_told(rows: list[dict[str, CellValue]], why: str) -> None:
+    settings = anchored(*rows)
+    assert [code for code, _ in told(settings)] == ["O104"] and why in reason(settings)
+    assert settings.term.settings.anchors == {}

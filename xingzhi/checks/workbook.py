@@ -14,9 +14,10 @@ from xingzhi.deadlines import Deadline, Member, Office, deadlines
 from xingzhi.findings import Finding, placed
 from xingzhi.fulfilment import UnitRecords
 from xingzhi.grid import Grid
-from xingzhi.identity import Identity
+from xingzhi.identity import OFFICE, Identity
 from xingzhi.programme import Term
 from xingzhi.rows import RowsByTable
+from xingzhi.severities import graded
 from xingzhi.shape import shape
 
 
@@ -37,10 +38,12 @@ def check_workbook(grid: Grid, identity: Identity, term: Term, tables: Sequence[
     rows = {key: shaped.rows[key] for key in shaped.sheets}
     found = [*shaped.findings, *run(PER_FILE, rows, context), *run(PER_UNIT, rows, context)]
     records = UnitRecords(identity.unit, rows)
-    items = deadlines(Office(term), Member(identity.unit), records, today, standing=True)
+    items = deadlines(
+        Office(term), Member(identity.unit, office=identity.kind == OFFICE), records, today, standing=True
+    )
     found += requirements.check(items, tables)
     return Checked(
         rows=shaped.rows,
-        findings=tuple(placed(found, file=grid.file, programme=term.instance, unit=identity.unit)),
+        findings=tuple(graded(placed(found, file=grid.file, programme=term.instance, unit=identity.unit), term)),
         deadlines=tuple(item for item in items if not item.span.standing),
     )
