@@ -27,8 +27,8 @@ WORK = ("filed", "approved", "returned", "entered", "reminded", "waived", "accep
 _DAYS_TO_DECIDE = 2
 _FILED = frozenset({"plan", "project_plan", "training_plan"})
 _APPROVED_BY = {"project_plan": texts.PROMOTERS, "list": texts.LEADERS}
-_SILENT = (Story.MISSING, Story.LATE)
-"""Units that the office has to telephone, since nothing comes of them."""
+_SILENT = (Story.LATE, Story.MISSING)
+"""Units that the office has to telephone, since nothing comes of them; a report was got out of the first."""
 
 _WAIVED = "T04"
 """What the office waives for the unit that never sends: its people went to a training of the county's."""
@@ -102,7 +102,7 @@ class DemoOffice:
         silent = [unit for unit in self.cast if unit.story in _SILENT]
         if self.done["entered"] or not silent:
             return
-        unit = min(silent, key=lambda each: _SILENT[::-1].index(each.story))
+        unit = min(silent, key=lambda each: _SILENT.index(each.story))
         report = unit.plan.reports[0]
         row = max(page.lines(), default=page.header) + 1
         self._write(

@@ -10,6 +10,7 @@ from sync.cells import short
 from sync.explanations import excused, with_word
 from sync.live_findings import live
 from sync.month_close import corrections
+from sync.office import MASTER
 from sync.office_settings import Unit
 from sync.office_values import reminder_parts
 from sync.records import LedgerRow, Status, Submission, SubmissionStatus
@@ -64,7 +65,9 @@ def unit_standing(
     records = unit_records(unit.code, rows, session.tables, office)
     by_path = {each.path: each for each in ledger.submissions(programme, unit.code)}
     submissions = list(by_path.values())
-    received = any(each.status is not SubmissionStatus.REJECTED for each in submissions) or bool(rows)
+    # What the office entered for a unit is no word of the unit's.
+    sent = any(row.file != MASTER.of(session.lang) for row in rows)
+    received = any(each.status is not SubmissionStatus.REJECTED for each in submissions) or sent
     items = deadlines(
         Office(session.term, waivers(session, unit)),
         unit.member,

@@ -12,6 +12,7 @@ from support.office import (
     Bureau,
     codes,
     header_of,
+    statuses,
     typing,
 )
 from system.office_work import JULY, add_column, due, rebuild
@@ -257,6 +258,14 @@ def test_an_entered_row_that_a_unit_has_gives_it_the_office_s_words(office: Bure
         office.sync()
         assert [line["采用"] for line in office.lines("汇总_信息报送")] == ["是", "否"]
     assert not office.sync().written
+
+
+def test_a_unit_for_which_the_office_entered_a_row_has_still_sent_nothing(office: Bureau) -> None:
+    with office.at_work() as book:
+        book.add("汇总_信息报送", {**ENTERED, "单位代码": "T02"})
+    result = office.sync()
+    assert statuses(result)["T02"] == "missing"
+    assert [each.code for each in result.findings if each.unit == "T02"] == ["F107"]
 
 
 def test_a_row_copied_with_its_number_and_changed_is_a_row_of_its_own(office: Bureau) -> None:
