@@ -177,7 +177,7 @@ class _Chance:
             found += self.versions(date(2026, 7, 20), kind="project_plan", project=code)
             found += self.versions(date(2026, 7, 31), kind="list", project=code)
             if self.dice.random() < 0.7:
-                coached = date(2026, 8, 1) + timedelta(days=self.dice.randrange(90))
+                coached = self.dice.choice((self.today, date(2026, 8, 1) + timedelta(days=self.dice.randrange(90))))
                 found += self.versions(coached, kind="training_plan", project=code)
                 found += self.about(coached, "coaching", code)
             for plan in [each for each in found if each.text("kind") == "project_plan"]:
@@ -256,15 +256,21 @@ class _Chance:
         raters = ("self", "superior", "peer")
         wanted += [{"subject": "member", "person": one, "rater": rater} for one in persons for rater in raters]
         dice.shuffle(wanted)
-        rated = wanted[dice.choice((0, 0, 0, 0, 1, 3)) :]
+        rated = wanted[dice.choice((0, 0, 0, 0, 0, 1)) :]
         if dice.random() < 0.2:
             rated = []
-        late = set(dice.sample(range(len(rated)), k=min(len(rated), dice.choice((0, 1, 1)))))
+        late = set(dice.sample(range(len(rated)), k=min(len(rated), dice.choice((1, 1, 2)))))
         found = [
-            row("evaluation", rated_on=self.near(edge) if number in late else min(edge, date(2027, 1, 20)), **each)
+            row(
+                "evaluation",
+                rated_on=edge + timedelta(days=dice.choice((0, 1, 1)))
+                if number in late
+                else min(edge, date(2027, 1, 20)),
+                **each,
+            )
             for number, each in enumerate(rated)
         ]
-        for each in dice.sample(wanted, k=min(len(wanted), 3)):
+        for each in wanted[:3]:
             wrong = dice.choice(({"rater": "other"}, {"subject": "unit"}, {"person": "甲", "project": "XM"}))
             found.append(row("evaluation", **{**each, "rated_on": self.maybe(self.near(edge)), **wrong}))
         return found

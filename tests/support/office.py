@@ -30,6 +30,7 @@ from sync.office import OfficeFolder
 from sync.office_settings import Unit
 from sync.result import SyncResult
 from sync.run import sync
+from xingzhi.headers import SELF_CHECK
 from xingzhi.labels import Lang
 
 PROGRAMME = "tengxian-civil-affairs"
@@ -62,8 +63,8 @@ FIRST_UNIT: Mapping[str, Sequence[Mapping[str, object]]] = {
 }
 """What the clerk of T01 has written."""
 
-PRINTED = ("记录号", "自查")
-"""The columns of a unit's workbook in which something stands in every row."""
+TOOL_HEADERS = ("记录号", *SELF_CHECK.both())
+"""What a template prints into blank rows."""
 
 _SEARCHED = 12
 
@@ -94,10 +95,10 @@ class Typing:
             self.cell(sheet, record, header).value = value
 
     def add(self, sheet: str, *records: Mapping[str, Any]) -> None:
-        """Type records below the last one in which anything stands that was not printed."""
+        """Type records below the last one in which anything but what the tool prints stands."""
         page = self.sheet(sheet)
         row, columns = header_of(page)
-        own = [place for header, place in columns.items() if header not in PRINTED]
+        own = [place for header, place in columns.items() if header not in TOOL_HEADERS]
         filled = [
             number
             for number in range(row + 1, page.max_row + 1)
@@ -112,7 +113,7 @@ class Typing:
         page = self.sheet(sheet)
         row, columns = header_of(page)
         for header, place in columns.items():
-            if header not in PRINTED:
+            if header not in TOOL_HEADERS:
                 page.cell(row + record, place).value = None
 
     def record(self, sheet: str, **wanted: Any) -> int:

@@ -67,7 +67,7 @@ def test_every_sheet_is_filtered_and_frozen_and_has_the_units_in_the_office_s_or
     office.sync(AUGUST)
     with office.at_work() as book:
         pages = [page for page in book.book.worksheets if page.sheet_state == "visible"][1:]
-    assert len(pages) == 22
+    assert len(pages) > 20
     for page in pages:
         row, columns = header_of(page)
         (table,) = page.tables.values()

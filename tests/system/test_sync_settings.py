@@ -137,7 +137,7 @@ def test_a_fresh_office_has_every_sheet_and_rules_of_the_profile(tmp_path: Path)
     made.sync()
     with made.at_work() as book:
         names = [page.title for page in book.book.worksheets if page.sheet_state == "visible"]
-    own = ["总体情况", "单位名册", "任务要求", "节点", "设置"]
+    own = ["总体情况", "单位名册", "任务要求", "节点", "设置", "校验规则"]
     kept = ["完成情况", "催报台账", "月度结账", "填报问题", "数据变动"]
     tables = ["人员名册", "组织机构", "项目台账", "小组成员", "活动台账", "考勤登记", "进展情况", "方案制度"]
     tables += ["信息报送", "成果固化", "考核评估", "学习台账"]
