@@ -10,6 +10,7 @@ from workbook_templates.tables.registry import TABLES
 from xingzhi import messages
 from xingzhi.columns import Column, ColumnType, Owner
 from xingzhi.labels import Lang
+from xingzhi.requirements import asked
 
 _OWNERS = {Owner.UNIT: "单位 unit", Owner.OFFICE: "行动办 office", Owner.TOOL: "系统 tool"}
 _TYPES = {
@@ -113,7 +114,7 @@ def programmes_page() -> str:
                 rule.kind,
                 rule.scope.value,
                 rule.window or "",
-                f"{rule.minimum or ''}" + (f" to {rule.maximum}" if rule.maximum else ""),
+                f"{asked(rule) or ''}" + (f" to {rule.maximum}" if rule.maximum else ""),
                 ", ".join(rule.assumed),
             )
             for rule in found.requirements

@@ -190,10 +190,12 @@ class Document(Rule):
     A document counts once it is submitted and the steps that the rule names are done: a state of approved or filed where
     it must be approved, of filed where it must be filed. It is on time by the last of the days of those steps.
 
-    With `before`, it is owed only where such activities are held, and is due on the day of the first of them.
+    Its `documents` say how many are asked, so it has no minimum of its own. With `before`, it is owed only where such
+    activities are held, and is due on the day of the first of them.
     """
 
     kind: Literal["document"]
+    minimum: int = Field(default=0, le=0)
     documents: tuple[Paper, ...] = Field(min_length=1)
     contents: tuple[str, ...] = ()
     approved_by: Label | None = None
@@ -242,6 +244,7 @@ class Evaluation(Rule):
     """At least one rating of everything in `ratings`. `not_counted` are the roles of groups whose holders are not rated."""
 
     kind: Literal["evaluation"]
+    minimum: int = Field(default=0, le=0)
     ratings: tuple[Rating, ...] = Field(min_length=1)
     not_counted: tuple[str, ...] = ()
 
@@ -265,6 +268,12 @@ Requirement = Annotated[
     | Evaluation,
     Field(discriminator="kind"),
 ]
+
+
+def asked(rule: Rule) -> int:
+    """How many are asked at least; 0 where no one number says it."""
+    return len(rule.documents) if isinstance(rule, Document) else rule.minimum
+
 
 WORKING = (Milestone, Quota, PeriodicReport, Composition, Duration, Document, Evaluation)
 """The kinds that this version resolves and counts. A profile with another kind is refused, not half obeyed."""

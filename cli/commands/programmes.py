@@ -15,6 +15,7 @@ from cli.output import fail, json_option, print_json, print_table
 def command(programme: str | None, as_json: bool) -> None:
     """Its help is in the catalogue."""
     from workbook_templates.profiles import profile, profile_ids
+    from xingzhi.requirements import asked
 
     if programme is not None and programme not in profile_ids():
         fail(text("cli.no_programme", value=programme, known="、".join(profile_ids())))
@@ -39,7 +40,7 @@ def command(programme: str | None, as_json: bool) -> None:
                 text(f"requirement.kind.{rule.kind}"),
                 text(f"requirement.scope.{rule.scope.value}"),
                 rule.window or "",
-                f"{rule.minimum}–{rule.maximum}" if rule.maximum else str(rule.minimum or ""),
+                f"{rule.minimum}–{rule.maximum}" if rule.maximum else str(asked(rule) or ""),
                 "、".join(text(f"requirement.assumed.{name}") for name in rule.assumed),
             )
             for rule in found.requirements
