@@ -10,6 +10,9 @@ from xingzhi.labels import Lang
 from xingzhi.programme import Term
 from xingzhi.windows import months
 
+MONTHS = "list_months"
+"""The defined name of the programme's months."""
+
 
 class Lists:
     """Writes the sheet, and knows the name of each list. Each name ends at the last entry: a blank inside a named
@@ -23,7 +26,7 @@ class Lists:
         self._columns = 0
         self._names: set[str] = set()
         self._narrower: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
-        self.months = self._write("list_months", list(months(term.time)))
+        self.months = self._write(MONTHS, list(months(term.time)))
         for table in tables:
             for column in table.columns:
                 if column.type is ColumnType.CHOICE:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from workbook_templates.deadline_formulas import BASE_DATE, Vocabulary, day, quoted
-from workbook_templates.lists_sheet import Lists
+from workbook_templates.lists_sheet import MONTHS, Lists
 from workbook_templates.tables.projects import CODE_PATTERN
-from xingzhi.checks.columns import FAR
+from xingzhi.checks.columns import EARLIEST, LATEST
 from xingzhi.columns import ROLE_SEPARATORS, Column, ColumnType, Dependent, Owner, Table
 from xingzhi.grid import column_letters
 from xingzhi.windows import Window
@@ -142,14 +142,16 @@ def _content_faults(view: RowView, column: Column) -> Iterator[Fault]:
         yield Fault(("C108",), column, f"LEN({cell})>{column.max_length}")
     if column.type is ColumnType.DATE:
         yield Fault(("C112",), column, _out_of_time(view, column))
+    if column.type is ColumnType.PERIOD:
+        yield Fault(("C112",), column, f"AND({_period(cell)},SUMPRODUCT(--EXACT({MONTHS},{cell}))=0)")
 
 
 def _out_of_time(view: RowView, column: Column) -> str:
     number = f"N({view.cell(column.key)})"
-    late = f"AND({number}>={day(view.window.end + FAR + timedelta(days=1))},{number}<{LAST_DATE + 1})"
+    late = f"AND({number}>={day(view.window.end + LATEST + timedelta(days=1))},{number}<{LAST_DATE + 1})"
     if column.any_year:
         return late
-    return f"OR(AND({number}>={FIRST_DATE},{number}<{day(view.window.start - FAR)}),{late})"
+    return f"OR(AND({number}>={FIRST_DATE},{number}<{day(view.window.start - EARLIEST)}),{late})"
 
 
 def _unknown_entries(view: RowView, column: Column) -> str:

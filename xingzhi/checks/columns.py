@@ -15,9 +15,11 @@ from xingzhi.labels import Label, Text
 from xingzhi.normalise import joined
 from xingzhi.row_types import row_type
 from xingzhi.rows import Row, RowsByTable, Value, stored_text
+from xingzhi.windows import months
 
-FAR = timedelta(days=366)
-"""A date further than this outside the programme's time is probably a slip of the year."""
+EARLIEST, LATEST = timedelta(days=120), timedelta(days=366)
+"""A date further than this before or after the programme's time is probably a slip of the year. A day in last year's
+autumn is one; a plan may well reach into the year after, and what has happened cannot."""
 
 _CODES = {
     "missing": "C101",
@@ -124,19 +126,25 @@ def bounds(column: Column) -> Label:
 
 
 def programme_time(rows: RowsByTable, context: Context) -> Iterable[Finding]:
-    """C112: a date more than a year outside the programme; a post may have been taken up long before it."""
+    """C112: a month that is none of the programme's, a date that is far outside it; a post may have been taken up long
+    before."""
     window = context.window
+    within = frozenset(months(window))
     span = Label(f"{window.start} 至 {window.end}", f"{window.start} to {window.end}")
     for table, records in tables_of(rows, context):
-        dates = [column for column in table.owned_by(Owner.UNIT) if column.type is ColumnType.DATE]
+        columns = [
+            column for column in table.owned_by(Owner.UNIT) if column.type in (ColumnType.DATE, ColumnType.PERIOD)
+        ]
         for row in records:
-            for column in dates:
-                value = row.date(column.key)
-                if value is None:
-                    continue
-                early = value < window.start - FAR and not column.any_year
-                if early or value > window.end + FAR:
-                    yield at("C112", row, column, value.isoformat(), {"range": span})
+            for column in columns:
+                day, period = row.date(column.key), row.get(column.key)
+                if day is not None:
+                    early = day < window.start - EARLIEST and not column.any_year
+                    outside = early or day > window.end + LATEST
+                else:
+                    outside = column.type is ColumnType.PERIOD and period is not None and period not in within
+                if outside:
+                    yield at("C112", row, column, stored_text(row.get(column.key)), {"range": span})
 
 
 CHECKS: tuple[Check, ...] = (validate, programme_time)
