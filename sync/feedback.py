@@ -31,9 +31,13 @@ from workbook_templates.unit_book import UnitBook
 from workbook_templates.unit_workbook import build
 from xingzhi import messages
 from xingzhi.findings import Finding, Severity
+from xingzhi.identity import TEMPLATE_VERSION
 from xingzhi.labels import Label
 from xingzhi.rows import encode
 from xingzhi.spans import resolve
+
+DUE = "feedback_due"
+"""The state that tells that a workbook could not be built: the next run tries again, though nothing else is new."""
 
 SUFFIX = Label("_反馈", "_feedback")
 
@@ -67,6 +71,7 @@ def stage_feedback(
     folder = _pending(session)
     if changed:
         folder.mkdir(exist_ok=True)
+    unbuilt = False
     tasks = [partial(_build, book, folder / f"{unit.code}.tmp") for unit, book in changed]
     for number, ((unit, book), sha256) in enumerate(
         zip(changed, call_all(tasks, workers=workers), strict=True), start=1
@@ -75,6 +80,8 @@ def stage_feedback(
         if sha256:
             with suppress(LedgerError):
                 _note(session, unit, book, sha256)
+        unbuilt = unbuilt or not sha256
+    session.ledger.set_state(DUE, "yes" if unbuilt else "")
 
 
 def _note(session: Session, unit: Unit, book: UnitBook, sha256: str) -> None:
@@ -150,10 +157,8 @@ def _mark(book: UnitBook) -> str:
         [encode_finding(each) for each in book.findings],
         [[table.key, [encode(row.values) for row in book.records.table(table.key)]] for table in book.tables],
         sorted(book.waivers),
-        [
-            [span.rule.id, span.rule.title.zh, span.period, str(span.due), span.rule.minimum]
-            for span in resolve(book.term)
-        ],
+        [repr(span) for span in resolve(book.term)],
+        TEMPLATE_VERSION,
         [str(book.member.joined), str(book.member.left)] if book.member else [],
     ]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()

@@ -23,19 +23,22 @@ _CELL = re.compile(r"^[A-Z]+([0-9]+)$")
 def live(submission: Submission, rows: Sequence[LedgerRow], *, latest: bool) -> list[Finding]:
     """The findings of a merged file that still hold, given the unit's rows and where each was last read from.
 
-    One on a row holds while that row is still read from that place of this file; one on the file, while any row is,
-    or while the file is the unit's latest.
+    One on a row holds while that row is still read from that place of this file, and is then about the record that the
+    row became, whatever number stands in the file; one on the file holds while any row is read from it, or while the
+    file is the unit's latest.
     """
     name = submission.path.rpartition("/")[2]
-    places = {(row.sheet, row.number) for row in rows if row.file == name}
+    places = {(row.sheet, row.number): row.record for row in rows if row.file == name}
     found = []
     active = {row.record for row in rows if row.status is Status.ACTIVE}
     for each in submission.findings:
         if each.code == "M107" and not {each.record, str(dict(each.args).get("other"))} <= active:
             continue
         cell = _CELL.match(each.cell) if each.code.startswith(_OF_A_ROW) else None
-        if (each.sheet, int(cell.group(1))) in places if cell else latest or places:
-            found.append(each)
+        if cell is None:
+            found += [each] if latest or places else []
+        elif record := places.get((each.sheet, int(cell.group(1)))):
+            found.append(replace(each, record=record))
     return found
 
 

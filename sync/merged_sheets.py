@@ -39,7 +39,7 @@ def merged(state: State, table: Table) -> MasterSheet:
         unprinted=len(PROVENANCE),
         colours=colours,
         coloured=["row_status"],
-        lead=f"{programme}　{lead}",
+        lead=f"{state.settings.term.programme.title.of(lang)}　{state.settings.term.year}　{lead}",
     )
 
 

@@ -92,7 +92,13 @@ def _known(session: Session, rows: Sequence[LedgerRow], own_headers: list[str]) 
         lines=written_lines(base, programme) if base else None,
         headers=frozenset(str(cell) for row in page.rows[:12] for cell in row if cell) if page else None,
         own_headers=frozenset(own_headers),
+        ahead=_is_ahead(session),
     )
+
+
+def _is_ahead(session: Session) -> bool:
+    written, known = session.content.run, session.ledger.state(MASTER_RUN) or ""
+    return written.isdecimal() and known.isdecimal() and int(written) > int(known)
 
 
 def office_units(session: Session, rows: Sequence[LedgerRow]) -> list[str]:

@@ -100,13 +100,15 @@ def _settings(raw: RawTable | None, findings: list[Finding]) -> Settings:
 
 
 def _closed_month(raw: RawTable | None, term: Term, findings: list[Finding]) -> str | None:
-    """The last month that is closed (YYYY-MM), '' for none, None where what is typed cannot be used."""
-    if raw is None:
-        return ""
-    if not {"name", "value"} <= set(raw.places):
+    """The last month that is closed (YYYY-MM), '' for none, None where what is typed cannot be used or the setting is
+    gone from its sheet: no month is opened for a slip."""
+    if raw is None or not {"name", "value"} <= set(raw.places):
         return None
-    cell = next((raw.raw(row, "value") for row in raw.rows if raw.text(row, "name") in CLOSED_MONTH.both()), None)
-    found = normalise(cell, _MONTH, term.time)
+    cells = [raw.raw(row, "value") for row in raw.rows if raw.text(row, "name") in CLOSED_MONTH.both()]
+    if not cells:
+        findings.append(closed_finding("—"))
+        return None
+    found = normalise(cells[0], _MONTH, term.time)
     if found.value is None:
         return ""
     if found.fault is None and found.value in months(term.time):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sync.cells import EXTRA
 from sync.master_reader import COMPLETION, OVERVIEW, MasterContent, RawTable, cell_text, raw_table, stored
+from sync.office import MASTER
 from sync.records import filled
 from workbook_templates.office_tables import (
     CHANGES,
@@ -72,6 +73,7 @@ class Known:
     `listed` are the units of 单位名册, `units` also those that left rows. `rows` gives each record's values as last
     written. `lines` are the keys of the lines that the tool wrote into 催报台账, 填报问题 and 月度结账, and `headers` the columns
     of 完成情况 as they were, None where that is not known; `own_headers` are those of them that the office had added.
+    `ahead` tells that the master is of a run that was cut off before the ledger had it.
     """
 
     programme: str
@@ -83,6 +85,7 @@ class Known:
     lines: frozenset[Key] | None
     headers: frozenset[str] | None
     own_headers: frozenset[str]
+    ahead: bool = False
 
 
 @dataclass
@@ -245,6 +248,9 @@ class _Reading:
             key = by_number.get(raw.text(row, "record"))
             if key is not None:
                 standing.setdefault(key, []).append((number, row))
+            elif self._will_come_again(raw, row):
+                record = Key(self.known.programme, raw.text(row, "unit"), table.key, raw.text(row, "record"))
+                self._keep(raw, row, record, columns)
             elif any(cell is not None for cell in row):
                 self._own(raw, row, number, table)
         for key, rows in standing.items():
@@ -256,6 +262,11 @@ class _Reading:
             for number, row in rows:
                 if number != best[0]:
                     self._own(raw, row, number, table, copied=key)
+
+    def _will_come_again(self, raw: RawTable, row: RawRow) -> bool:
+        """Whether a row that the ledger has not is from a unit's file, which brings it again under the same number."""
+        marked = raw.text(row, "programme") == self.known.programme and bool(raw.text(row, "record"))
+        return self.known.ahead and marked and raw.text(row, "source_file") not in MASTER.both()
 
     def lines(
         self,

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from sync.explanations import with_word
-from sync.feedback import deliver, stage_feedback, tidy
+from sync.feedback import DUE, deliver, stage_feedback, tidy
 from sync.inbox import ReadSpec, Received, claimed, digest, disk_finding, inbox_files, owner, read_files, will_pass
 from sync.master import compose
 from sync.month_close import CLOSED_MONTHS, closed_by, month_close, setting_findings
@@ -226,7 +226,7 @@ class _Run:
         mark = fingerprint(book)
         # The findings of a file that is refused are told from the ledger: a run that only learnt of one must be kept.
         learnt = changes or office.changed or any(self.new.values()) or any(self.refused.values())
-        same = ledger.state(FINGERPRINT) == mark and self.session.masters.intact
+        same = ledger.state(FINGERPRINT) == mark and self.session.masters.intact and not ledger.state(DUE)
         return _Outcome(result, book, changes, standings, mark, is_new=bool(learnt) or not same)
 
     def _standing(self, unit: Unit) -> Standing:

@@ -61,9 +61,10 @@ def read_all(
                 yield path, finding("F110", file=path.name, reason=type(error).__name__)
 
 
-def call_all(tasks: Sequence[Callable[[], T]], *, workers: int) -> Iterator[T]:
+def call_all(tasks: Sequence[Callable[[], T]], *, workers: int) -> Iterator[T | None]:
     """Do our own work, the results in order: many tasks in up to `workers` processes, few in this one, since a process
-    takes longer to start than a task does. Tasks and results are pickled; what a task raises is raised."""
+    takes longer to start than a task does. Tasks and results are pickled; what a task raises is raised, and None stands
+    for a task whose process died."""
     if workers < 2 or len(tasks) < FEW:
         yield from (task() for task in tasks)
         return
@@ -71,4 +72,7 @@ def call_all(tasks: Sequence[Callable[[], T]], *, workers: int) -> Iterator[T]:
     with ProcessPool(max_workers=min(workers, len(tasks)), context=context) as pool:
         futures: list[Future[T]] = [pool.schedule(task) for task in tasks]
         for future in futures:
-            yield future.result()
+            try:
+                yield future.result()
+            except ProcessExpired:
+                yield None

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from xingzhi.columns import Column, Table
+from xingzhi.columns import ROLE_SEPARATORS, Column, Table
 from xingzhi.labels import Lang
 from xingzhi.requirements import RowSet
 
@@ -51,18 +51,21 @@ class Vocabulary:
     def holds(self, table: str, key: str, choice: str) -> str:
         """An array that is true where the cell holds the choice, alone or among several."""
         column: Column = self.tables[table][key]
-        reference = self.column(table, key)
-        text = column.choice(choice).label.of(self.lang)
+        reference, lang = self.column(table, key), self.lang
+        text = column.choice(choice).label.of(lang)
         if not column.multiple:
             return f"EXACT({reference},{quoted(text)})"
-        listed = f'"、"&SUBSTITUTE({reference},"兼","、")&"、"'
-        return f"ISNUMBER(SEARCH({quoted(f'、{text}、')},{listed}))"
+        # Whatever parts the entries; 副组长 is no 组长.
+        for longer in (each.label.of(lang) for each in column.choices):
+            if text in longer and text != longer:
+                reference = f'SUBSTITUTE({reference},{quoted(longer)},"")'
+        return f"ISNUMBER(FIND({quoted(text)},{reference}))"
 
     def in_set(self, rows: RowSet, subject: str | None) -> list[str]:
         """Arrays whose product is 1 where a row is of the set and of the subject, whenever it is dated."""
         conditions = []
         if subject is not None:
-            conditions.append(f"EXACT({self.column(rows.table, rows.project)},{subject})")
+            conditions.append(is_subject(self.column(rows.table, rows.project), subject))
         for key, choices in rows.where.items():
             either = "+".join(self.holds(rows.table, key, choice) for choice in choices)
             conditions.append(f"(({either})>0)" if len(choices) > 1 else either)
@@ -70,6 +73,19 @@ class Vocabulary:
         for first, then in rows.if_filled.items():
             conditions.append(f'((({self.column(rows.table, first)}="")+({self.column(rows.table, then)}<>""))>0)')
         return conditions
+
+
+def is_subject(column: str, subject: str) -> str:
+    """An array that is true where a column names a project. LibreOffice's EXACT finds no number equal to a text, and a code
+    may be typed as one."""
+    return f'EXACT({column}&"",{subject}&"")'
+
+
+def one_separator(cell: str) -> str:
+    """The text of a cell or a column of several choices, all of them parted by 、."""
+    for sign in ROLE_SEPARATORS.replace("、", ""):
+        cell = f'SUBSTITUTE({cell},"{sign}","、")'
+    return cell
 
 
 def quoted(text: str) -> str:
@@ -97,7 +113,9 @@ def earliest(*days: str | None) -> str:
 
 def first_of(conditions: list[str], when: str) -> str:
     """The earliest day of the rows for which the conditions hold, NEVER where there is none. It is no array formula: the
-    greatest distance from the end of time is sought inside SUMPRODUCT."""
+    greatest distance from the end of time is sought inside SUMPRODUCT. A text that stands for a date would spoil the
+    whole, so each cell is summed by itself, which makes nothing of a text."""
     never = day(NEVER)
-    rows = "*".join([*conditions, f'({when}<>"")', f"({never}-{when})"])
+    each = f'SUMIF(OFFSET(INDEX({when},1),ROW({when})-MIN(ROW({when})),0),"<>")'
+    rows = "*".join([*conditions, f"ISNUMBER({when})", f"({never}-{each})"])
     return f"IFERROR(INT({never}-SUMPRODUCT(MAX({rows}))),{never})"

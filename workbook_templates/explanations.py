@@ -19,9 +19,9 @@ def read_explanations(grid: Grid) -> dict[str, str]:
     Nothing is read where a header is gone: without its key a text belongs to no finding.
     """
     found: dict[str, str] = {}
-    for sheet in grid.sheets:
-        if sheet.name.strip() not in sheet_names.FINDINGS.both():
-            continue
+    named = [sheet for sheet in grid.sheets if sheet.name.strip() in sheet_names.FINDINGS.both()]
+    # A renamed sheet is known by its two headers.
+    for sheet in named or grid.sheets:
         for number, row in enumerate(sheet.rows[:_SEARCHED]):
             places = _place(row, KEY), _place(row, EXPLANATION)
             if None not in places:

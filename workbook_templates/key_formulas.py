@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from workbook_templates.row_formulas import Fault, RowView, one_separator
+from workbook_templates.deadline_formulas import one_separator
+from workbook_templates.row_formulas import Fault, RowView
 from xingzhi.columns import RECORD, Column, ColumnType, Compound, Owner, Table
 
 

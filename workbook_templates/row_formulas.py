@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from workbook_templates.deadline_formulas import BASE_DATE, Vocabulary, day, quoted
+from workbook_templates.deadline_formulas import BASE_DATE, Vocabulary, day, one_separator, quoted
 from workbook_templates.lists_sheet import MONTHS, Lists
 from workbook_templates.tables.projects import CODE_PATTERN
 from xingzhi.checks.columns import EARLIEST, LATEST
-from xingzhi.columns import ROLE_SEPARATORS, Column, ColumnType, Dependent, Owner, Table
+from xingzhi.columns import Column, ColumnType, Dependent, Owner, Table
 from xingzhi.grid import column_letters
 from xingzhi.windows import Window
 
@@ -159,13 +159,6 @@ def _unknown_entries(view: RowView, column: Column) -> str:
     text = one_separator(view.cell(column.key))
     entries = Lists.choice_name(view.table, column)
     return f'SUMPRODUCT(ISNUMBER(FIND("、"&{entries}&"、","、"&{text}&"、"))*(LEN({entries})+1))<>LEN({text})+1'
-
-
-def one_separator(cell: str) -> str:
-    """The text of a cell or a column of several choices, all of them parted by 、."""
-    for sign in ROLE_SEPARATORS.replace("、", ""):
-        cell = f'SUBSTITUTE({cell},"{sign}","、")'
-    return cell
 
 
 def _all_of(text: str, length: int, allowed: str) -> str:

@@ -67,8 +67,8 @@ class Finding:
             return self.told_as
         if self.requirement:
             asked = (self.code, self.requirement, self.subject, self.period)
-            return "|".join((*asked, self.record) if self.record else asked)
-        place = self.record or f"{self.sheet}!{self.cell}"
+            return "|".join((*asked, *(each for each in (self.column, self.record) if each)))
+        place = self.record or (f"{self.sheet}!{self.cell}" if self.sheet else self.file)
         return "|".join((self.code, self.table, place, self.column))
 
     def message(self, lang: Lang) -> str:

@@ -210,7 +210,8 @@ class _Reading:
             error = self._error(number, place, row[place - 1])
             if error:
                 found = self._at("S109", number, place, error)
-                self.findings.append(replace(found, record=record, column=f"+{header}"))
+                placed = replace(found, record=record, column=f"+{header}")
+                self.findings.append(_with(placed, {"name": header}))
             text = error or typed(row[place - 1])
             if text:
                 yield header, text

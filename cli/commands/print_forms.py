@@ -43,4 +43,4 @@ def command(record: str, source: Path, form: str | None, output: Path | None, to
             write_forms(Content(unit.term, unit.unit_name, row, unit.records, today, lang), forms, path)
         except FileExistsError:
             fail(text("cli.print_exists", file=str(path)))
-    click.echo(text("cli.print_done", file=str(path), forms="、".join(titles(forms, lang))))
+    click.echo(text("cli.print_done", file=str(path.resolve()), forms="、".join(titles(forms, lang))))

@@ -59,7 +59,13 @@ def test_two_findings_of_one_key_share_what_is_said_of_either() -> None:
 )
 def test_without_its_key_a_text_belongs_to_no_finding(rows: list[list[CellValue]]) -> None:
     assert read_explanations(grid(*rows)) == {}
-    assert read_explanations(grid(["单位说明", "标识"], ["属实", "k"], name="别的表")) == {}
+
+
+def test_a_renamed_sheet_is_known_by_its_headers_unless_the_right_one_is_there() -> None:
+    assert read_explanations(grid(["单位说明", "标识"], ["属实", "k"], name="核对结果")) == {"k": "属实"}
+    copy, right = grid(["单位说明", "标识"], ["旧话", "k"], name="旧"), grid(["单位说明", "标识"], ["属实", "k"])
+    both = Grid("甲.xlsx", (*copy.sheets, *right.sheets))
+    assert read_explanations(both) == {"k": "属实"}
 
 
 # Merge
