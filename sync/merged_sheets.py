@@ -19,7 +19,7 @@ from xingzhi.rows import Value, encode, stored_text
 
 def merged(state: State, table: Table) -> MasterSheet:
     """汇总_<table>: every unit's rows, where each came from, and the office's columns."""
-    lang, programme = state.lang, state.settings.term.instance
+    lang, term = state.lang, state.settings.term
     whole = merged_table(table)
     added = state.entries.headers.get(table.key, ())
     rows = [_merged_row(state, table, row, added) for row in ordered_rows(state, table)]
@@ -39,7 +39,7 @@ def merged(state: State, table: Table) -> MasterSheet:
         unprinted=len(PROVENANCE),
         colours=colours,
         coloured=["row_status"],
-        lead=f"{state.settings.term.programme.title.of(lang)}　{state.settings.term.year}　{lead}",
+        lead=f"{term.programme.title.of(lang)}　{term.year}　{lead}",
     )
 
 

@@ -104,7 +104,8 @@ REQUIREMENTS = _table(
     ("id",),
     "浅蓝栏可改；“方案未定”的由办公室定，改了不违背方案。时间写成 6月中下旬、次年1月、2026-06-11~2026-06-30，或"
     "“节点”里的名称；重复规则 FREQ=MONTHLY;BYMONTHDAY=25 就是每月 25 日",
-    "The light blue columns are the office's to change. Windows are written as 6月中下旬 or 2026-06-11~2026-06-30",
+    "The light blue columns are the office's to change. Windows are written as 2026-06-11~2026-06-30, 6月中下旬, or the name of "
+    "an anchor; FREQ=MONTHLY;BYMONTHDAY=25 means the 25th of each month",
 )
 CALENDAR = _table(
     "calendar",
