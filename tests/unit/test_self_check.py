@@ -261,4 +261,4 @@ def test_a_record_of_which_only_the_office_knows_a_fault_shows_its_message(tmp_p
     build(book, tmp_path / "book.xlsx")
     assert lint(tmp_path / "book.xlsx") == []
     shown = cells(tmp_path / "book.xlsx", book.tables, Lang.ZH)["people"]
-    assert [shown[row] for row in range(5, 10)] == ["单元格是公式错误 #REF!", "✓", "✓", "✓", ""]
+    assert [shown[row] for row in range(5, 10)] == ["“姓名”是公式错误 #REF!", "✓", "✓", "✓", ""]
