@@ -1,4 +1,4 @@
-"""Where a cell of 完成情况 leads: to the first row that fulfils it, or to the gap."""
+"""Where a cell of 完成情况 leads: to the first row that fulfils it, to the paper that waits, or to the gap."""
 
 from __future__ import annotations
 
@@ -33,10 +33,12 @@ def linker(state: State, reminders: Mapping[tuple[str, str, str, str], int]) -> 
     asked = {id: (sheet_names.REQUIREMENTS.of(lang), place) for id, place in _requirement_rows(state).items()}
 
     def place(item: Deadline) -> tuple[str, int]:
-        found = (records.get((item.unit, record)) for record in item.fulfilment.records)
+        done = item.fulfilment
+        waiting = [each.latest.record for each in done.papers if each.latest and not each.fulfilled]
+        found = (records.get((item.unit, record)) for record in (waiting if item.waiting else done.records))
         proof = next((each for each in found if each), None)
         gap = chased.get(item.key) or asked.get(item.rule.id, (sheet_names.REQUIREMENTS.of(lang), 0))
-        return proof if proof and item.fulfilment.met else gap
+        return proof if proof and (done.met or item.waiting) else gap
 
     return partial(_link, place)
 

@@ -26,6 +26,14 @@ _STATE_COLOURS = {
     DeadlineState.OVERDUE: "bad",
     DeadlineState.WAIVED: "off",
 }
+_ORDER = (
+    DeadlineState.OVERDUE,
+    DeadlineState.SOON,
+    DeadlineState.DONE_LATE,
+    DeadlineState.DONE,
+    DeadlineState.OPEN,
+    DeadlineState.WAIVED,
+)
 
 
 def completion(state: State) -> MasterSheet:
@@ -55,6 +63,7 @@ def completion(state: State) -> MasterSheet:
     colours = _state_colours(lang) | {
         messages.text("completion.standing_met", lang): "good",
         messages.text("completion.standing_open", lang): "soon",
+        messages.text("completion.waiting", lang): "soon",
     }
     return MasterSheet(
         name=sheet_names.COMPLETION.of(lang),
@@ -76,18 +85,15 @@ def _standing(items: Sequence[Deadline], lang: Lang, link: Linker) -> Cell:
         open_item = next((item for item in items if not item.fulfilment.met), None)
         text = messages.text("completion.standing_open" if open_item else "completion.standing_met", lang)
         return link(text, open_item or items[0])
-    # What presses first; then what was late, so that an early lateness is not hidden by months still to come.
-    for key in (
-        DeadlineState.OVERDUE,
-        DeadlineState.SOON,
-        DeadlineState.DONE_LATE,
-        DeadlineState.DONE,
-        DeadlineState.OPEN,
-        DeadlineState.WAIVED,
-    ):
-        found = [item for item in items if item.state is key]
-        if found:
-            label = STATE_LABELS[key].of(lang)
+    waiting = messages.text("completion.waiting", lang)
+    by_label: dict[str, list[Deadline]] = defaultdict(list)
+    for item in items:
+        by_label[waiting if item.waiting else STATE_LABELS[item.state].of(lang)].append(item)
+    # What presses first, then what waits for the office; then what was late, so that an early lateness is not hidden by
+    # months still to come.
+    order = [STATE_LABELS[key].of(lang) for key in _ORDER]
+    for label in (*order[:2], waiting, *order[2:]):
+        if found := by_label.get(label):
             return link(label if len(found) == len(items) else f"{label} {len(found)}/{len(items)}", found[0])
     return "—"
 

@@ -25,12 +25,14 @@ NEVER = date(9999, 12, 31)
 @dataclass(frozen=True, slots=True)
 class Counts:
     """Formulas without their `=`: how much is done, whether that suffices, and whether it did so on time (1 or 0).
-    `need` is how much is asked, where that follows the tables."""
+    `need` is how much is asked, where that follows the tables; `waiting` whether only others have something left to do (1 or
+    0), where that may be."""
 
     done: str
     met: str
     on_time: str
     need: str | None = None
+    waiting: str | None = None
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from workbook_templates import progress_sheet, sheet_names
 from workbook_templates.deadline_formulas import BASE_DATE, Vocabulary, day
+from workbook_templates.document_formulas import may_wait
 from workbook_templates.fulfilment_formulas import Cells, counts
 from workbook_templates.pen import Cell, Field, Fill, Formula, Look, Pen
 from workbook_templates.progress_sheet import ProgressSheet, Standing, falls_due_alone
@@ -100,6 +101,7 @@ class DeadlineSheet:
             field("met", 8, Look.NUMBER, hidden=True),
             field("on_time", 8, Look.NUMBER, hidden=True),
             field("soon_from", 12, Look.DATE, hidden=True),
+            field("waiting", 8, Look.NUMBER, hidden=True),
         ]
 
     def text(self, key: str, **args: str | int) -> str:
@@ -168,6 +170,7 @@ class _Figures:
     on_time: Formula
     due: Cell
     soon_from: Cell
+    waiting: Cell
     state: State | None
 
 
@@ -181,25 +184,35 @@ def _of_unit(sheet: DeadlineSheet, span: Span, number: int) -> _Figures:
         on_time=Formula(f"=L{number}*{words.on_time}", int(found.met and found.on_time)),
         due=span.due,
         soon_from=span.soon_from,
+        waiting=Formula(f"={words.waiting}", int(found.waiting)) if words.waiting else 0,
         state=judge(span, found, sheet.today)[0],
     )
 
 
 def _of_projects(sheet: DeadlineSheet, progress: ProgressSheet, index: int, number: int) -> _Figures:
-    """The sum of the projects. Where each has a due day of its own, that of the first that is still to be done."""
+    """The sum of the projects. Where each has a due day of its own, the first of those still to be done, else of all."""
     span, place, each = progress.spans[index], progress.places[index], progress.standings[index]
     total, met = len(each), sum(one.fulfilment.met for one in each)
     on_time = sum(one.fulfilment.met and one.fulfilment.on_time for one in each)
     applied, in_time = progress.column(place), progress.column(place + 1)
     due: Cell = span.due
     soon_from: Cell = span.soon_from
+    waiting: Cell = 0
     judged = span
     if falls_due_alone(span) and span.due and span.soon_from:
-        judged, none_left = _first_unmet(span, each), f"COUNT({progress.column(place + 2)})=0"
-        first = f"MIN({progress.column(place + 2)})"
-        due = Formula(f"=IF({none_left},{day(span.due)},{first})", judged.due or span.due)
-        soon_from = Formula(f"=IF({none_left},{day(span.soon_from)},{first})", judged.soon_from or span.soon_from)
+        judged, unmet, bound = _first_due(span, each), progress.column(place + 2), progress.column(place + 3)
+
+        def first(last: date) -> str:
+            return f"=IF(COUNT({unmet})>0,MIN({unmet}),IF(COUNT({bound})>0,MIN({bound}),{day(last)}))"
+
+        due = Formula(first(span.due), judged.due or span.due)
+        soon_from = Formula(first(span.soon_from), judged.soon_from or span.soon_from)
     whole = Fulfilment(met, total, None, met >= total, on_time >= total)
+    if may_wait(span.rule):
+        waits = sum(one.fulfilment.waiting for one in each)
+        whole = replace(whole, waiting=met < total <= met + waits)
+        all_wait = f"IF(H{number}<G{number},IF(H{number}+SUM({progress.column(place + 2)})>=G{number},1,0),0)"
+        waiting = Formula(f"={all_wait}", int(whole.waiting))
     return _Figures(
         need=Formula(f"=COUNT({applied})", total),
         done=Formula(f"=SUM({applied})", met),
@@ -207,12 +220,14 @@ def _of_projects(sheet: DeadlineSheet, progress: ProgressSheet, index: int, numb
         on_time=Formula(f"=L{number}*IF(SUM({in_time})>=G{number},1,0)", int(whole.on_time)),
         due=due,
         soon_from=soon_from,
+        waiting=waiting,
         state=judge(judged, whole, sheet.today)[0] if total else None,
     )
 
 
-def _first_unmet(span: Span, each: Sequence[Standing]) -> Span:
-    days = [one.span.due for one in each if one.span.due and not one.fulfilment.met]
+def _first_due(span: Span, each: Sequence[Standing]) -> Span:
+    unmet = [one.span.due for one in each if one.span.due and not one.fulfilment.met]
+    days = unmet or [one.span.due for one in each if one.span.due]
     return span.falling_due(min(days)) if days else span
 
 
@@ -239,6 +254,7 @@ def _row(sheet: DeadlineSheet, span: Span, number: int, figures: _Figures) -> li
         figures.met,
         figures.on_time,
         figures.soon_from,
+        figures.waiting,
     ]
 
 
@@ -246,8 +262,8 @@ def _state_formula(sheet: DeadlineSheet, number: int, *, may_bind_nobody: bool) 
     label = {state: f'"{STATE_LABELS[state].of(sheet.lang)}"' for state in State}
     state = (
         f"IF(L{number}=1,IF(M{number}=1,{label[State.DONE]},{label[State.DONE_LATE]}),"
-        f"IF({BASE_DATE}>F{number},{label[State.OVERDUE]},"
-        f"IF({BASE_DATE}>=N{number},{label[State.SOON]},{label[State.OPEN]})))"
+        f"IF(O{number}=1,{label[State.OPEN]},IF({BASE_DATE}>F{number},{label[State.OVERDUE]},"
+        f"IF({BASE_DATE}>=N{number},{label[State.SOON]},{label[State.OPEN]}))))"
     )
     if may_bind_nobody:
         state = f'IF(G{number}=0,"",{state})'

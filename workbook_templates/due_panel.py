@@ -22,14 +22,14 @@ WIDTHS = (13, 30)
 _NONE = 10**9
 """Greater than the rank of any item, which is its due day times a thousand and its place in the table."""
 
-_KEYS = ("requirement", "title", "subject", "period", "due", "state")
+_KEYS = ("requirement", "title", "subject", "period", "due", "state", "waiting")
 _COUNTED = (State.OVERDUE, State.SOON)
 _PENDING = (State.OPEN, State.SOON)
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One line of 应报事项 as it is shown. `due` is None where it shows no day."""
+    """One line of 应报事项 as it is shown. `due` is None where it shows no day; what is `waiting` asks nothing of the unit."""
 
     requirement: str
     title: str
@@ -37,6 +37,7 @@ class Due:
     period: str
     due: date | None
     state: str
+    waiting: bool
 
 
 def dues(headers: Sequence[str], rows: Sequence[Sequence[Cell]], lang: Lang) -> list[Due]:
@@ -47,8 +48,9 @@ def dues(headers: Sequence[str], rows: Sequence[Sequence[Cell]], lang: Lang) -> 
         cells = {key: row[at] for key, at in place.items()}
         shown = {key: cell.value if isinstance(cell, Formula) else cell for key, cell in cells.items()}
         day = shown.pop("due")
+        waiting = shown.pop("waiting") == 1
         texts = {key: str(value or "") for key, value in shown.items()}
-        found.append(Due(due=day if isinstance(day, date) else None, **texts))
+        found.append(Due(due=day if isinstance(day, date) else None, waiting=waiting, **texts))
     return found
 
 
@@ -66,9 +68,10 @@ class DuePanel:
         return ((due - date(1899, 12, 30)).days if due else 0) * 1000 + place + 1
 
     def next(self) -> int | None:
-        """The place, from 0, of the first line by due date that is neither done nor overdue."""
+        """The place, from 0, of the first line by due date that is neither done nor overdue, and that the unit can do."""
         labels = {self.state(state) for state in _PENDING}
         pending = [place for place, line in enumerate(self.lines) if line.due and line.state in labels]
+        pending = [place for place in pending if not self.lines[place].waiting]
         return min(pending, key=self.rank, default=None)
 
     def text(self, key: str) -> str:
@@ -86,7 +89,7 @@ class DuePanel:
     def rank_formula(self) -> Formula:
         """The least rank, behind `_NONE` where nothing is pending. A clerk may sort the table: its order is not relied on."""
         due, place = self.column("due"), self.next()
-        pending = f'(({"+".join(self._are(state) for state in _PENDING)})*({due}<>""))'
+        pending = f'(({"+".join(self._are(state) for state in _PENDING)})*({due}<>"")*({self.column("waiting")}<>1))'
         ranks = f"{due}*1000+ROW({due})-MIN(ROW({due}))+1"
         least = min((self.rank(each) for each in range(len(self.lines))), default=1)
         value = self.rank(place) if place is not None else _NONE + least

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from workbook_templates import sheet_names
 from workbook_templates.deadline_formulas import NEVER, Vocabulary
-from workbook_templates.document_formulas import first_approval, first_day
+from workbook_templates.document_formulas import first_approval, first_day, may_wait
 from workbook_templates.fulfilment_formulas import Cells, applies, counts
 from workbook_templates.pen import Formula, Pen
 from xingzhi import documents
@@ -90,7 +90,7 @@ class ProgressSheet:
         found, place = [], 1 + len(_IDENTITY) + len(self.dates) + len(self.events)
         for span in self.spans:
             found.append(place)
-            place += 3 if falls_due_alone(span) else 2
+            place += 4 if falls_due_alone(span) else 3 if may_wait(span.rule) else 2
         return found
 
     def column(self, place: int) -> str:
@@ -106,7 +106,8 @@ def falls_due_alone(span: Span) -> bool:
 
 def write(pen: Pen, sheet: ProgressSheet) -> None:
     """One line a project: code, level, state, the dates and first days that bound its rules; then for each span whether
-    it is met, whether it was on time, and, where the project's due day is its own, that day while it is not met."""
+    it is met and whether it was on time; whether it waits, where it may; and, where the project's due day is its own, that
+    day while it is not met, then that day in any case."""
     page = pen.add_sheet(sheet_names.PROGRESS.of(sheet.words.lang), hidden=True)
     plain, head = pen.format(), pen.format(bold=True)
     keys = [*_IDENTITY, *sheet.dates, *sheet.events]
@@ -167,7 +168,8 @@ def _events(sheet: ProgressSheet, project: Row | None, code: str) -> list[Formul
 def _slot(
     sheet: ProgressSheet, span: Span, standing: Standing | None, cells: Mapping[str, str], first: str
 ) -> list[Formula]:
-    """1 or 0 for met and for on time, blank where the rule does not bind; then the due day of one's own until it is met."""
+    """1 or 0 for met and for on time, blank where the rule does not bind; then whether it waits, or the due day of
+    one's own, until it is met and in any case."""
     event = cells.get(span.rule.id)
     due = event if falls_due_alone(span) else None
     until = None if falls_due_alone(span) else event
@@ -182,5 +184,9 @@ def _slot(
     ]
     if due is not None:
         owed = standing.span.due if standing and not standing.fulfilment.met else None
+        bound = standing.span.due if standing else None
         formulas.append(Formula(f'=IF({first}="","",IF({first}=1,"",{due}))', owed or ""))
+        formulas.append(Formula(f'=IF({first}="","",{due})', bound or ""))
+    if words.waiting is not None:
+        formulas.append(Formula(f'=IF({first}="","",{words.waiting})', int(done.waiting) if done else ""))
     return formulas

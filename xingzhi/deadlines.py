@@ -56,7 +56,8 @@ class Member:
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """One thing that one unit owes. `subject` is a project code, or empty for the unit itself. What the office has accepted
-    as it is (认可) is `excused`: its state stays."""
+    as it is (认可) is `excused`: its state stays. `waiting` is what stays open after its due day, since the unit has done its
+    part of it and others have to act."""
 
     programme: str
     unit: str
@@ -65,6 +66,7 @@ class Deadline:
     fulfilment: Fulfilment
     state: State
     days_late: int = 0
+    waiting: bool = False
     excused: bool = False
 
     @property
@@ -125,7 +127,7 @@ def judge(span: Span, fulfilment: Fulfilment, today: date) -> tuple[State, int]:
         settled = fulfilment.settled
         late = (settled - span.due).days if settled and span.due else 0
         return State.DONE_LATE, max(late, 0)
-    if span.due is None:
+    if span.due is None or fulfilment.waiting:
         return State.OPEN, 0
     if today > span.due:
         return State.OVERDUE, (today - span.due).days
@@ -178,6 +180,7 @@ def _deadline(
         fulfilment=fulfilment,
         state=state,
         days_late=late,
+        waiting=state is State.OPEN and fulfilment.waiting and span.due is not None and today > span.due,
     )
 
 

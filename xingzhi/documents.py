@@ -38,6 +38,8 @@ class Stage(StrEnum):
 
 APPROVED = (Stage.APPROVED, Stage.FILED)
 
+_OF_OTHERS = (Step.APPROVE, Step.FILE)
+
 
 def count_documents(span: Span, records: UnitRecords, subject: Row | None, today: date) -> Fulfilment:
     """How many of the documents that a rule wants are there, approved and filed as it asks."""
@@ -46,12 +48,14 @@ def count_documents(span: Span, records: UnitRecords, subject: Row | None, today
     counting: list[Row] = []
     deciding: list[Evidence] = []
     papers: list[PaperStanding] = []
+    waiting: list[bool] = []
     for paper in rule.documents:
         versions = _versions(paper, records, subject)
         good = [row for row in versions if _step(rule, row, today) is None]
         counting += good
         deciding += sorted(_evidence(span, rule, row, records) for row in good)[:1]
         papers.append(_standing(rule, paper, versions, today, fulfilled=bool(good)))
+        waiting.append(bool(good) or _waits_in_time(span, rule, versions, papers[-1].step, records, today))
     met = len(deciding) == len(rule.documents)
     last = max(deciding) if met else None
     on_time = last is not None and (span.on_time_until is None or last.decisive <= span.on_time_until)
@@ -65,6 +69,7 @@ def count_documents(span: Span, records: UnitRecords, subject: Row | None, today
         received=last.received if last else None,
         settled=last.decisive if last and last.decisive is not date.min else None,
         papers=tuple(papers),
+        waiting=not met and all(waiting),
         records=numbers(counting),
     )
 
@@ -122,6 +127,16 @@ def _step(rule: Document, row: Row, today: date) -> Step | None:
     return None
 
 
+def _waits_in_time(
+    span: Span, rule: Document, versions: Sequence[Row], latest: Step | None, records: UnitRecords, today: date
+) -> bool:
+    """Whether the latest version waits for others than the unit, and the unit had submitted one that does so in time."""
+    if rule.before or latest not in _OF_OTHERS:
+        return False
+    days = [_evidence(span, rule, row, records).decisive for row in versions if _step(rule, row, today) in _OF_OTHERS]
+    return span.on_time_until is None or min(days) <= span.on_time_until
+
+
 def _ahead(day: date | None, today: date) -> bool:
     return day is not None and day > today
 
@@ -145,15 +160,17 @@ def _version(row: Row) -> int:
 
 
 def _evidence(span: Span, rule: Document, row: Row, records: UnitRecords) -> Evidence:
-    """A version that counts, with the last of the days of its steps; `date.min` where none of them is known."""
+    """A version with the day by which it is judged: that of its submission, and of what is owed before an activity the last
+    of the days of its steps; `date.min` where none is known."""
     submitted, received = row.date("submitted_on"), _received(row, records)
     if submitted:
         days = [effective(span, submitted, received)]
     else:
         late = received and span.recorded_until and received > span.recorded_until
         days = [received] if received and late else []
-    steps = [("approved_on", rule.approved_by), ("filed_on", rule.filed_with)]
-    days += [day for column, asked in steps if asked and (day := row.date(column))]
+    if rule.before:
+        steps = [("approved_on", rule.approved_by), ("filed_on", rule.filed_with)]
+        days += [day for column, asked in steps if asked and (day := row.date(column))]
     return Evidence(max(days, default=date.min), row.number, submitted, received, row.record)
 
 

@@ -60,6 +60,15 @@ class RatingStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class Lacking:
+    """A row that would count but for blank `columns`; `name` is its code or its title, else its record number."""
+
+    record: str
+    name: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Fulfilment:
     """`done` of `need` (at most `limit`), whether that suffices, and whether it did so on time.
 
@@ -67,7 +76,8 @@ class Fulfilment:
     `settled` the day by which the whole is judged.
     `short` lists each role of a composition that is not held as asked, with the number who hold it; `holders` names
     who hold each role, fit for it or not. `papers` and `ratings` tell how each document and each rating stands.
-    `records` are the numbers of the records that count.
+    `waiting` is true where the unit has done its part in time, and only the approval or filing by others is awaited.
+    `records` are the numbers of the records that count, `lacking` the rows that would count but for something blank.
     """
 
     done: int
@@ -82,7 +92,9 @@ class Fulfilment:
     holders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     papers: tuple[PaperStanding, ...] = ()
     ratings: tuple[RatingStanding, ...] = ()
+    waiting: bool = False
     records: tuple[str, ...] = ()
+    lacking: tuple[Lacking, ...] = ()
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -120,11 +132,18 @@ def of_subject(rows: Iterable[Row], column: str, subject: Row | None) -> Iterabl
 
 def qualifies(row: Row, counts: RowSet) -> bool:
     """Whether a row is of the set, whenever it is dated."""
-    return (
-        all(set(row.keys(column)) & set(keys) for column, keys in counts.where.items())
-        and all(row.text(column) for column in counts.filled)
-        and all(row.text(then) for first, then in counts.if_filled.items() if row.text(first))
-    )
+    return matches(row, counts) and not blanks(row, counts)
+
+
+def matches(row: Row, counts: RowSet) -> bool:
+    """Whether a row holds the choices that count, whatever else it holds."""
+    return all(set(row.keys(column)) & set(keys) for column, keys in counts.where.items())
+
+
+def blanks(row: Row, counts: RowSet) -> tuple[str, ...]:
+    """The columns that must hold something for a row to count, and are blank."""
+    wanted = [*counts.filled, *(then for first, then in counts.if_filled.items() if row.text(first))]
+    return tuple(column for column in dict.fromkeys(wanted) if not row.text(column))
 
 
 def numbers(rows: Iterable[Row]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -14,11 +15,13 @@ from xingzhi.evidence import (
     STOPPED,
     Evidence,
     Fulfilment,
+    Lacking,
     UnitRecords,
+    blanks,
     effective,
+    matches,
     numbers,
     of_subject,
-    qualifies,
     takes_part,
 )
 from xingzhi.requirements import (
@@ -76,13 +79,17 @@ def _count_rows(span: Span, records: UnitRecords, subject: Row | None, today: da
     last = min(today, span.counts_until) if span.counts_until else today
     if isinstance(rule, Quota) and rule.until:
         last = min(last, first_approval(rule.until, records, subject) or last)
-    found = []
+    found, lacking = [], []
     for row in of_subject(records.table(rule.counts.table), rule.counts.project, subject):
         day = row.date(rule.counts.date)
-        if day is not None and span.counts_from <= day <= last and qualifies(row, rule.counts):
+        if day is None or not span.counts_from <= day <= last or not matches(row, rule.counts):
+            continue
+        if missing := blanks(row, rule.counts):
+            lacking.append(Lacking(row.record, row.text("code") or row.text("title") or row.record, missing))
+        else:
             received = records.receipts.get(row.record)
             found.append(Evidence(effective(span, day, received), row.number, day, received, row.record))
-    return _fulfilled(span, found)
+    return replace(_fulfilled(span, found), lacking=tuple(lacking))
 
 
 def _count_reports(span: Span, records: UnitRecords, subject: Row | None, today: date) -> Fulfilment:

@@ -188,10 +188,11 @@ class Document(Rule):
     """One of each of `documents`, with its required contents, approved by one body and filed with another.
 
     A document counts once it is submitted and the steps that the rule names are done: a state of approved or filed where
-    it must be approved, of filed where it must be filed. It is on time by the last of the days of those steps.
+    it must be approved, of filed where it must be filed.
+    It is on time by the day of its submission: how long others take to approve and file it is not the unit's affair.
 
     Its `documents` say how many are asked, so it has no minimum of its own. With `before`, it is owed only where such
-    activities are held, and is due on the day of the first of them.
+    activities are held, and is due on the day of the first of them: by that day all its steps must be done.
     """
 
     kind: Literal["document"]

@@ -191,7 +191,7 @@ class _Chance:
             fields: dict[str, Value] = {
                 "submitted_on": self.by(edge),
                 "contents": ("all",),
-                "state": dice.choice((None, "filed")),
+                "state": dice.choice((None, None, "filed", "pending", "filed", "filed", None, "approved")),
                 "approved_on": self.by(edge),
                 "filed_on": self.by(edge),
             }

@@ -14,11 +14,11 @@ Line = tuple[object, ...]
 
 
 def deadline_lines(path: Path, lang: Lang = Lang.ZH) -> list[Line]:
-    """Each row of 应报事项 as (requirement, period, due, asked, done, state, met, on time, soon from)."""
+    """Each row of 应报事项 as (requirement, period, due, asked, done, state, met, on time, soon from, waiting)."""
     book = load_workbook(path, data_only=True)
     sheet = book[sheet_names.DEADLINES.of(lang)]
     return [
-        (row[0], row[3] or "", row[5], row[6], row[7], row[8] or "", row[11], row[12], row[13])
+        (row[0], row[3] or "", row[5], row[6], row[7], row[8] or "", row[11], row[12], row[13], row[14])
         for row in sheet.iter_rows(min_row=HEADER + 2, values_only=True)
         if row[0]
     ]

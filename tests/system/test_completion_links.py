@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from support.office import PEOPLE, PROJECTS, REPORTS, Bureau, header_of, typing
+from support.office import PEOPLE, PROJECTS, REPORTS, Bureau, header_of, read_lines, typing
 
 AUGUST = date(2026, 8, 30)
 
@@ -55,6 +55,18 @@ def test_what_is_waived_leads_to_the_office_s_word(office: Bureau) -> None:
     office.sync(AUGUST)
     text, sheet, line = target(office, "T03", "T21")
     assert (text, sheet, line["免报"], line["单位代码"]) == ("不适用", "催报台账", "是", "T03")
+
+
+def test_what_waits_for_the_office_leads_to_the_paper_and_is_not_chased(office: Bureau) -> None:
+    with typing(office.folder.inbox / "T01.xlsx") as book:
+        book.add(PROJECTS, {"项目编号": "XM1", "层级": "项目", "项目名称": "便民", "召集人": "石一"})
+        paper = {"项目编号": "XM1", "文件类别": "人员名单", "文件名称": "小组名单", "版本": 1}
+        book.add("方案制度", {**paper, "报送日期": date(2026, 7, 22)})
+    office.sync(AUGUST)
+    text, sheet, line = target(office, "T01", "T24")
+    assert (text, sheet, line["文件名称"]) == ("待审批", "汇总_方案制度", "小组名单")
+    chased = {line["编号"] for line in read_lines(office.folder.master, "催报台账") if line["单位代码"] == "T01"}
+    assert "T11" in chased and "T24" not in chased
 
 
 def test_every_sheet_is_filtered_and_frozen_and_has_the_units_in_the_office_s_order(office: Bureau) -> None:

@@ -41,7 +41,7 @@ T01 T22 -    2026-11  .    .    .    .    .    .    .    .    .    .    .   ok  
 T01 T22 -    2026-12  .    .    .    .    .    .    .    .    .    .    .    .    s  L10  L10  L10
 T01 T07 XM1  -        -    -    -    -    .    .   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 T01 T08 XM1  -        -    -    -    -    .    .   L1   L1   L1   L1   L1   L1   L1   L1   L1   L1
-T01 T11 XM1  -        -    -    -    -    .   +4   L9   L9   L9   L9   L9   L9   L9   L9   L9   L9
+T01 T11 XM1  -        -    -    -    -    .   +4   L2   L2   L2   L2   L2   L2   L2   L2   L2   L2
 T01 T12 XM1  -        -    -    -    -    .    .    .    .    .    .    .   ok   ok   ok   ok   ok
 T01 T13 XM1  -        -    -    -    -    .   +4  +14    w    w    w    w    w    w    w    w    w
 T01 T14 XM1  2026-07  -    -    -    -    .   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
@@ -55,7 +55,7 @@ T01 T17 XM1  -        -    -    -    -    .    .    .    .    .    .   ok   ok  
 T01 T18 XM1  -        -    -    -    -    .    .    .    .    .    .    .    .    .   ok   ok   ok
 T01 T19 XM1  -        -    -    -    -    .    .    .    .    .    .    .    .    .   +4   L6   L6
 T01 T23 XM1  -        -    -    -    -    .   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
-T01 T24 XM1  -        -    -    -    -    .    .   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+T01 T24 XM1  -        -    -    -    -    .    .    .   ok   ok   ok   ok   ok   ok   ok   ok   ok
 T01 T15 XM1-1 2026-07 -    -    -    -    .    .    -    -    -    -    -    -    -    -    -    -
 T01 T15 XM1-1 2026-08 -    -    -    -    .    .    .   ok   ok   ok   ok    -    -    -    -    -
 T01 T15 XM1-1 2026-09 -    -    -    -    .    .    .    .    s  +26  +33    -    -    -    -    -
@@ -134,13 +134,13 @@ STORY = """
 | 学员管理制度   | 制度     | 学员管理制度   |          | 1    |          | 2026-07-08 |
 | 受理方案       | 项目方案 |                | XM1      | 1    | 齐全     | 2026-07-13 |
 
-### 2026-07-24    The plan was returned and is submitted again: 4 days late. One survey of two. Five members of six.
+### 2026-07-24    The plan was returned and submitted again on the 22nd: 2 days late. One survey of two. Five members of six.
 == 汇总_方案制度
 | 文件名称 | 审批状态 | 审核意见 |
 | 受理方案 | 退回修改 | 目标不清 |
 == 方案制度
 | 文件名称       | 文件类别 | 项目编号 | 版本 | 必备内容 | 报送日期   |
-| 受理方案修改稿 | 项目方案 | XM1      | 2    | 齐全     | 2026-07-20 |
+| 受理方案修改稿 | 项目方案 | XM1      | 2    | 齐全     | 2026-07-22 |
 | 小组名单       | 人员名单 | XM1      | 1    |          | 2026-07-22 |
 | 激励办法       | 激励政策 |          | 1    |          | 2026-07-15 |
 == 小组成员
@@ -159,11 +159,10 @@ STORY = """
 | 标题     | 所属月份 | 信息类别 | 报送日期   |
 | 七月信息 | 2026-07  | 动态     | 2026-07-23 |
 
-### 2026-08-03    Filed on 29 July: 9 days late. The second survey, on the 28th, is after the approval of the 27th.
+### 2026-08-03    The plan is filed, the list still waits. The second survey, on the 28th, is after the approval of the 27th.
 == 汇总_方案制度
 | 文件名称       | 审批状态 | 审批单位   | 审批日期   | 备案号 | 备案日期   |
 | 受理方案修改稿 | 已备案   | 市推动小组 | 2026-07-27 | 备1    | 2026-07-29 |
-| 小组名单       | 已审批   | 领导小组   | 2026-07-31 |        |            |
 == 项目台账
 | 项目编号 | 小组成立日期 |
 | XM1      | 2026-07-20   |
@@ -176,7 +175,10 @@ STORY = """
 | 活动名称 | 项目编号 | 活动类别 | 实际日期   |
 | 走访二   | XM1      | 调研     | 2026-07-28 |
 
-### 2026-08-25    The survey is waived. Coached on the 20th with a plan that is not yet filed. The leader was away.
+### 2026-08-25    The survey is waived. Coached on the 20th with no filed plan. The list is approved late. The leader was away.
+== 汇总_方案制度
+| 文件名称 | 审批状态 | 审批单位   | 审批日期   |
+| 小组名单 | 已审批   | 领导小组   | 2026-08-07 |
 == 催报台账
 | 编号 | 免报 |
 | T13  | 是   |

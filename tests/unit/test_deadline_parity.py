@@ -57,13 +57,17 @@ def written(folder: Path, number: int, lang: Lang) -> Path:
 
 def test_chance_reaches_every_state() -> None:
     reached: set[tuple[str, State]] = set()
+    waiting: set[str] = set()
     for number in range(BOOKS):
         _, today, records = unit_of(number)
-        reached |= {(item.rule.id, item.state) for item in deadlines(Office(TERM), Member("MZ01"), records, today)}
+        items = deadlines(Office(TERM), Member("MZ01"), records, today)
+        reached |= {(item.rule.id, item.state) for item in items}
+        waiting |= {item.rule.id for item in items if item.waiting}
     for rule in ("T01", "T10", "T11", "T13", "T16", "T18", "T20", "T24"):
         assert {(rule, State.OVERDUE), (rule, State.DONE)} <= reached, rule
     for rule in ("T01", "T02", "T03", "T10", "T11", "T13", "T16", "T18", "T20", "T22", "T24"):
         assert (rule, State.DONE_LATE) in reached, rule
+    assert {"T11", "T24"} <= waiting
 
 
 @needs_libreoffice
@@ -76,7 +80,8 @@ def test_deadlines_agree_with_libreoffice_over_poisoned_caches(tmp_path: Path) -
     out = tmp_path / "out"
     out.mkdir()
     recalculated = libreoffice.recalculate_many([poisoned / book.name for book in books], out)
-    states = set()
+    states: set[object] = set()
+    waiting: set[str] = set()
     for book, again in zip(books, recalculated, strict=True):
         lang = Lang(book.stem.rpartition("-")[2])
         lines = parity.deadline_lines(book, lang)
@@ -84,8 +89,10 @@ def test_deadlines_agree_with_libreoffice_over_poisoned_caches(tmp_path: Path) -
         assert parity.project_cells(again, lang) == parity.project_cells(book, lang), book.name
         assert parity.guide_cells(again, lang) == parity.guide_cells(book, lang), book.name
         states |= {line[5] for line in lines}
+        waiting |= {str(line[0]) for line in lines if line[5] in ("未到期", "Open") and line[9] == 1}
     # Chance must have reached every state that a sheet can show, or the agreement says little.
     assert {"未到期", "即将到期", "逾期", "已完成", "逾期完成"} <= states
+    assert waiting
 
 
 @needs_libreoffice

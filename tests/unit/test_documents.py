@@ -74,16 +74,21 @@ def test_what_is_only_to_be_submitted(change: Line, step_: Step | None, state: S
     [
         ({}, None, State.DONE),
         ({"state": None}, None, State.DONE),
-        ({"state": "approved"}, Step.FILE, State.OVERDUE),
-        ({"state": None, "filed_on": None}, Step.FILE, State.OVERDUE),
-        ({"state": None, "filed_on": None, "approved_on": None}, Step.APPROVE, State.OVERDUE),
-        ({"state": "pending"}, Step.APPROVE, State.OVERDUE),
+        ({"state": "approved"}, Step.FILE, State.OPEN),
+        ({"state": None, "filed_on": None}, Step.FILE, State.OPEN),
+        ({"state": None, "filed_on": None, "approved_on": None}, Step.APPROVE, State.OPEN),
+        ({"state": "pending"}, Step.APPROVE, State.OPEN),
+        ({"state": "pending", "contents": None}, Step.COMPLETE, State.OVERDUE),
+        ({"state": "pending", "submitted_on": None}, Step.SUBMIT, State.OVERDUE),
+        ({"state": "pending", "submitted_on": date(2026, 7, 1)}, Step.APPROVE, State.OVERDUE),
+        ({"state": "approved", "submitted_on": None}, Step.FILE, State.OPEN),
         ({"state": "returned"}, Step.MEND, State.OVERDUE),
-        ({"approved_on": date(2026, 9, 2)}, Step.APPROVE, State.OVERDUE),
-        ({"filed_on": date(2026, 9, 2)}, Step.FILE, State.OVERDUE),
-        ({"filed_on": date(2026, 7, 1)}, None, State.DONE_LATE),
+        ({"approved_on": date(2026, 9, 2)}, Step.APPROVE, State.OPEN),
+        ({"filed_on": date(2026, 9, 2)}, Step.FILE, State.OPEN),
+        ({"filed_on": date(2026, 7, 1)}, None, State.DONE),
         ({"filed_on": None}, None, State.DONE),
-        ({"approved_on": date(2026, 7, 2)}, None, State.DONE_LATE),
+        ({"approved_on": date(2026, 7, 2)}, None, State.DONE),
+        ({"submitted_on": date(2026, 7, 1)}, None, State.DONE_LATE),
         ({"contents": ("goal", "milestones")}, None, State.DONE),
         ({"contents": ("goal", "timetable")}, Step.COMPLETE, State.OVERDUE),
         ({"contents": None}, Step.COMPLETE, State.OVERDUE),
@@ -96,10 +101,54 @@ def test_what_is_to_be_approved_and_filed(change: Line, step_: Step | None, stat
     assert (deadline.state, step(deadline)) == (state, step_)
 
 
-def test_a_document_is_as_late_as_the_last_of_its_steps() -> None:
-    late = found(CHAIN, {**FILED, "approved_on": date(2026, 7, 2), "filed_on": date(2026, 7, 5)})
-    assert (late.state, late.days_late) == (State.DONE_LATE, 5)
-    assert late.as_json()["submitted"] == "2026-06-20"
+def test_a_document_is_as_late_as_its_submission_however_long_others_took() -> None:
+    steps: Line = {"approved_on": date(2026, 7, 12), "filed_on": date(2026, 7, 15)}
+    assert found(CHAIN, {**FILED, **steps}).state is State.DONE
+    late = found(CHAIN, {**FILED, **steps, "submitted_on": date(2026, 7, 2)})
+    assert (late.state, late.days_late) == (State.DONE_LATE, 2)
+    assert late.as_json()["submitted"] == "2026-07-02"
+
+
+PENDING: Line = {**SENT, "contents": ("all",), "state": "pending"}
+
+
+def test_what_waits_for_others_is_open_and_nobody_is_chased() -> None:
+    before, after = found(CHAIN, PENDING, today=date(2026, 6, 29)), found(CHAIN, PENDING)
+    assert (before.state, before.waiting, before.fulfilment.waiting) == (State.OPEN, False, True)
+    assert (after.state, after.waiting, after.chased, after.days_late) == (State.OPEN, True, False, 0)
+    assert requirements.check([before], TABLES) == []
+    assert [(each.code, each.severity) for each in requirements.check([after], TABLES)] == [("Q110", Severity.INFO)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "waiting"),
+    [
+        ([{"version": 1, "state": "returned"}, {"version": 2}], True),
+        ([{"version": 2}, {"version": 1, "state": "returned"}], True),
+        ([{"version": 1}, {"version": 2, "state": "returned"}], False),
+        ([{}, {"state": "returned"}], False),
+        ([{"version": 1}, {"version": 2, "contents": None}], False),
+        ([{"version": 1}, {"version": 2, "submitted_on": date(2026, 7, 1)}], True),
+        ([{"version": 1, "state": "returned"}, {"version": 2, "submitted_on": date(2026, 7, 1)}], False),
+    ],
+    ids=str,
+)
+def test_the_latest_version_waits_and_one_that_does_was_in_time(lines: list[Line], waiting: bool) -> None:
+    assert found(CHAIN, *[{**PENDING, **line} for line in lines]).waiting is waiting
+
+
+def test_every_document_must_be_there_or_wait() -> None:
+    rule = {**CHAIN, "documents": [{"kind": "plan"}, {"kind": "summary"}]}
+    summary: Line = {**PENDING, "kind": "summary"}
+    assert found(rule, FILED, summary).waiting and found(rule, PENDING, summary).waiting
+    assert not found(rule, PENDING).waiting and not found(rule, FILED).waiting
+    assert not found(rule, FILED, {**FILED, "kind": "summary"}).fulfilment.waiting
+
+
+def test_the_office_must_have_heard_of_what_waits() -> None:
+    assert found(CHAIN, PENDING, receipts={"documents-1": date(2026, 7, 31)}).waiting
+    late = found(CHAIN, PENDING, receipts={"documents-1": date(2026, 8, 1)})
+    assert (late.state, late.waiting) == (State.OVERDUE, False)
 
 
 def test_the_earliest_version_that_counts_decides() -> None:

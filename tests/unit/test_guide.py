@@ -29,8 +29,8 @@ TABLES = {table.key: table for table in tables(FULL.tables)}
 TODAY = date(2026, 7, 1)
 
 
-def due(id: str, day: date | None, state: State) -> Due:
-    return Due(id, f"事项{id}", "本单位", "", day, STATE_LABELS[state].zh)
+def due(id: str, day: date | None, state: State, *, waiting: bool = False) -> Due:
+    return Due(id, f"事项{id}", "本单位", "", day, STATE_LABELS[state].zh, waiting)
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,8 @@ def due(id: str, day: date | None, state: State) -> Due:
         ([due("A", date(2026, 9, 1), State.OPEN), due("B", date(2026, 7, 3), State.SOON)], 1),
         # Of two that are due on a day, the upper one.
         ([due("A", date(2026, 9, 1), State.OPEN), due("B", date(2026, 9, 1), State.OPEN)], 0),
+        # What waits for others asks nothing of the unit.
+        ([due("A", date(2026, 6, 1), State.OPEN, waiting=True), due("B", date(2026, 9, 1), State.OPEN)], 1),
         ([due("A", None, State.OPEN), due("B", date(2026, 9, 1), State.WAIVED)], None),
     ],
 )

@@ -12,7 +12,7 @@ from xingzhi.evidence import PaperStanding, RatingStanding, Step
 from xingzhi.findings import Finding, Severity, finding
 from xingzhi.labels import Label, Text
 from xingzhi.normalise import joined
-from xingzhi.requirements import Composition, Document, Duration, Evaluation, Paper, RoleCount
+from xingzhi.requirements import Composition, Document, Duration, Evaluation, Milestone, Paper, Quota, RoleCount
 
 
 def check(items: Iterable[Deadline], tables: Iterable[Table]) -> list[Finding]:
@@ -37,7 +37,7 @@ def _check(item: Deadline, tables: Mapping[str, Table]) -> Iterator[Finding]:
         return _documents(item, rule, tables[documents.TABLE])
     if isinstance(rule, Evaluation):
         return _evaluations(item, tables[evaluations.TABLE])
-    return _count(item)
+    return _count(item, tables)
 
 
 def _finding(code: str, item: Deadline, severity: Severity | None = None, **args: Text) -> Finding:
@@ -76,19 +76,34 @@ def _missing(item: Deadline) -> int:
     return max(item.fulfilment.need - item.fulfilment.done, 1)
 
 
-def _count(item: Deadline) -> Iterator[Finding]:
+def _count(item: Deadline, tables: Mapping[str, Table]) -> Iterator[Finding]:
     limit = item.fulfilment.limit
     if item.state is State.OVERDUE:
-        yield _overdue(item)
+        yield _overdue(item, _short(item, tables))
     elif limit is not None and item.fulfilment.done > limit:
         yield _finding("Q102", item, maximum=str(limit))
+
+
+def _short(item: Deadline, tables: Mapping[str, Table]) -> Text:
+    """How many are missing, and which rows would count but for what is blank in them."""
+    rule, missing = item.rule, str(_missing(item))
+    if not isinstance(rule, Milestone | Quota) or not item.fulfilment.lacking:
+        return missing
+    table = tables[rule.counts.table]
+    rows = []
+    for row in item.fulfilment.lacking:
+        columns = _joined(table[key].label for key in row.columns)
+        rows.append(messages.label("count.lacks", row=row.name, columns=columns))
+    zh, en = "；".join(each.zh for each in rows), "; ".join(each.en for each in rows)
+    return Label(f"{missing}（{zh}）", f"{missing} ({en})")
 
 
 def _documents(item: Deadline, rule: Document, table: Table) -> Iterator[Finding]:
     """What is owed and not there; and, before it is due too, what is to be mended in the latest version of each."""
     papers = item.fulfilment.papers
-    if item.state is State.OVERDUE:
-        yield _overdue(item, _listed([_waits(each, rule, table) for each in papers if not each.fulfilled]))
+    if item.waiting or item.state is State.OVERDUE:
+        short = _listed([_waits(each, rule, table) for each in papers if not each.fulfilled])
+        yield _finding("Q110", item, short=short) if item.waiting else _overdue(item, short)
     for each in papers:
         row = each.latest
         if row is None or each.step not in (Step.MEND, Step.COMPLETE):
@@ -149,7 +164,12 @@ def _unrated(standing: RatingStanding, table: Table) -> Label:
 
 def _listed(labels: Iterable[Label]) -> Text:
     texts = list(labels)
-    return Label("、".join(each.zh for each in texts), ", ".join(each.en for each in texts)) if texts else ""
+    return _joined(texts) if texts else ""
+
+
+def _joined(labels: Iterable[Label]) -> Label:
+    texts = list(labels)
+    return Label("、".join(each.zh for each in texts), ", ".join(each.en for each in texts))
 
 
 def _composition(item: Deadline, rule: Composition, table: Table) -> Iterator[Finding]:
