@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workbook_templates.deadline_formulas import BASE_DATE, Counts, Vocabulary, day, earliest, plain
+from workbook_templates.deadline_formulas import BASE_DATE, Counts, Vocabulary, day, earliest, is_subject, plain
 from xingzhi.requirements import Composition, RoleCount
 from xingzhi.spans import Span
 
@@ -76,7 +76,7 @@ class _Group:
             f'((({end}="")+({end}>={self.asof}))>0)',
         ]
         if self.subject is not None:
-            parts.insert(0, f"EXACT({words.column(rule.table, rule.project)},{self.subject})")
+            parts.insert(0, is_subject(words.column(rule.table, rule.project), self.subject))
         return parts
 
     def _leads(self) -> str:

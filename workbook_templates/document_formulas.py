@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbook_templates.deadline_formulas import BASE_DATE, Counts, Vocabulary, day, earliest, first_of
+from workbook_templates.deadline_formulas import BASE_DATE, Counts, Vocabulary, day, earliest, first_of, is_subject
 from xingzhi.documents import ALL_CONTENTS, TABLE, Stage
 from xingzhi.requirements import Document, Paper, Requirement, RowSet
 from xingzhi.spans import Span
@@ -119,7 +119,7 @@ def _neither(words: Vocabulary, *stages: Stage) -> list[str]:
 
 
 def _of(paper: Paper, words: Vocabulary, subject: str | None) -> list[str]:
-    parts = [f"EXACT({_column(words, 'project')},{subject})"] if subject is not None else []
+    parts = [is_subject(_column(words, "project"), subject)] if subject is not None else []
     parts.append(words.holds(TABLE, "kind", paper.kind))
     return [*parts, words.holds(TABLE, "sort", paper.sort)] if paper.sort else parts
 

@@ -50,7 +50,10 @@ ROWS = {Lang.ZH: 200, Lang.EN: 60}
 def a_book(records: UnitRecords, lang: Lang, keys: tuple[str, ...] = BARE.tables) -> UnitBook:
     programme = BARE.model_copy(update={"tables": keys})
     identity = Identity(TEMPLATE_VERSION, programme.id, 2026, "T01", "单位", 1, lang=lang.value)
-    said = [finding("S109", record=f"T01-RY-{number:04}", table="people", value="#REF!", name="姓名") for number in (1, 2, 3)]
+    said = [
+        finding("S109", record=f"T01-RY-{number:04}", table="people", value="#REF!", name="姓名")
+        for number in (1, 2, 3)
+    ]
     said.append(finding("K101", record="T01-RY-0004", table="people", value="甲", row="5"))
     said.append(
         finding("N102", record="T01-RY-0005", table="people", value="甲", name=PEOPLE["name"].label, after="乙")
