@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sync.cells import short
 from sync.explanations import excused, with_word
 from sync.live_findings import live
+from sync.missing_rows import missing_row, row_findings
 from sync.month_close import corrections
 from sync.office import MASTER
 from sync.office_settings import Unit
@@ -20,7 +20,6 @@ from sync.unit_records import unit_records
 from workbook_templates.office_tables import REMINDERS
 from xingzhi.checks import requirements
 from xingzhi.checks.context import Context
-from xingzhi.checks.phases import PER_FILE, PER_UNIT, run
 from xingzhi.deadlines import Deadline, Office, Waiver, deadlines
 from xingzhi.findings import Finding, finding, placed
 from xingzhi.fulfilment import UnitRecords
@@ -82,9 +81,8 @@ def unit_standing(
     for each in submissions:
         found += _of_file(each, present, rows, latest=each is accepted[-1] if accepted else True)
     context = Context(session.tables, session.term.time, today)
-    found += run(PER_FILE, records.rows, context)
-    found += run(PER_UNIT, records.rows, context)
-    found += [_missing_row(session, row) for row in rows if row.status is Status.MISSING]
+    found += row_findings(records, rows, context)
+    found += [missing_row(row, session.tables, session.lang) for row in rows if row.status is Status.MISSING]
     found += corrections(session, unit.code, rows, today)
     if received:
         found += requirements.check(items, session.tables)
@@ -123,15 +121,3 @@ def _of_file(
     if submission.status is SubmissionStatus.REJECTED:
         return list(submission.findings)
     return [each for each in submission.findings if each.code in LASTING]
-
-
-def _missing_row(session: Session, row: LedgerRow) -> Finding:
-    table = next(each for each in session.tables if each.key == row.table)
-    return finding(
-        "M102",
-        file=row.file,
-        sheet=row.sheet,
-        table=row.table,
-        record=row.record,
-        value=short(table, row.values, session.lang) or row.record,
-    )

@@ -9,6 +9,7 @@ from datetime import date
 
 from sync.ledger import SYNC_RANGE
 from sync.live_findings import in_workbook
+from sync.missing_rows import standing_rows
 from sync.office_settings import Unit
 from sync.records import LedgerRow, RowKey, Values
 from sync.refill import Refill
@@ -37,12 +38,13 @@ def unit_book(
 ) -> UnitBook:
     """The workbook of a unit as the ledger stands in this run, with these findings at its own cells.
 
+    A row that waits for confirmation is not printed: who deletes a row finds it gone in the next workbook too.
     `refill` are rows that the ledger has not: they follow the others, under numbers that were never a row's.
     """
     ledger, programme = session.ledger, session.programme
     rows = ledger.rows(programme, unit.code)
     office: dict[RowKey, Values] = printed_office(rows, ledger.office_values(programme, unit.code), session.tables)
-    records = unit_records(unit.code, rows, session.tables, office)
+    records = unit_records(unit.code, standing_rows(rows), session.tables, office)
     tables: dict[str, tuple[Row, ...]] = {}
     serials: dict[str, int] = {}
     for table in session.tables:
