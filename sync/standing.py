@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sync.explanations import excused, with_word
+from sync.explanations import accepted_items, excused, with_word
 from sync.live_findings import live
 from sync.missing_rows import missing_row, row_findings
 from sync.month_close import corrections
@@ -29,11 +29,13 @@ from xingzhi.severities import graded
 @dataclass(frozen=True)
 class Standing:
     """`submissions` are the latest file at each path, `refused` those of them that were not taken and lie in the inbox now;
-    `latest` is the last that was received, None before the first. `expected` tells whether a file is asked of the unit
+    `latest` is the last that was received, None before the first. `excused` are the items that the office has accepted as
+    they are (认可): `deadlines` has them as waived. `expected` tells whether a file is asked of the unit
     at all."""
 
     records: UnitRecords
     deadlines: Sequence[Deadline]
+    excused: frozenset[Waiver]
     findings: Sequence[Finding]
     submissions: Sequence[Submission]
     refused: Sequence[Submission]
@@ -90,9 +92,11 @@ def unit_standing(
         found.append(finding("F107"))
     found = graded(placed(found, file="", programme=programme, unit=unit.code), session.term)
     found = with_word(found, ledger.explanations(programme, unit.code), office, session.lang)
+    accepted_as_is = accepted_items(items, found)
     return Standing(
         records=records,
-        deadlines=excused(items, found),
+        deadlines=excused(items, accepted_as_is),
+        excused=accepted_as_is,
         findings=found,
         submissions=submissions,
         refused=[each for each in submissions if each.status is SubmissionStatus.REJECTED and each.path in present],

@@ -55,8 +55,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """One thing that one unit owes. `subject` is a project code, or empty for the unit itself. What the office has accepted
-    as it is (认可) is `excused`: its state stays."""
+    """One thing that one unit owes. `subject` is a project code, or empty for the unit itself."""
 
     programme: str
     unit: str
@@ -65,7 +64,6 @@ class Deadline:
     fulfilment: Fulfilment
     state: State
     days_late: int = 0
-    excused: bool = False
 
     @property
     def rule(self) -> Requirement:
@@ -79,8 +77,8 @@ class Deadline:
 
     @property
     def chased(self) -> bool:
-        """Whether the unit is pressed for it: overdue, not excused, and of no rule that is on trial."""
-        return self.state is State.OVERDUE and not self.excused and not self.trial
+        """Whether the unit is pressed for it: overdue, and of no rule that is on trial."""
+        return self.state is State.OVERDUE and not self.trial
 
     @property
     def key(self) -> tuple[str, str, str, str]:
