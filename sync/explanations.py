@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from sync.office_values import finding_record
 from sync.records import Change, RowKey, Values
 from workbook_templates.office_tables import FINDINGS
-from xingzhi.deadlines import Deadline
+from xingzhi.deadlines import Deadline, State, Waiver
 from xingzhi.findings import Finding, Severity
 from xingzhi.labels import Lang
 
@@ -72,11 +72,21 @@ def record_of(found: Finding, lang: Lang) -> str:
     return finding_record(*(part.strip() for part in parts))
 
 
-def excused(items: Iterable[Deadline], findings: Iterable[Finding]) -> list[Deadline]:
-    """The deadlines with those that are no longer chased, since the office has accepted all that is said of them."""
+def accepted_items(items: Iterable[Deadline], findings: Iterable[Finding]) -> frozenset[Waiver]:
+    """What is owed and not there, and of which the office has accepted all that is said."""
     about: dict[tuple[str, str, str], list[Finding]] = {}
     for each in findings:
         if each.requirement and (each.accepted or each.severity is not Severity.INFO):
             about.setdefault((each.requirement, each.subject, each.period), []).append(each)
     accepted = {key for key, found in about.items() if all(each.accepted for each in found)}
-    return [replace(each, excused=True) if each.key[1:] in accepted else each for each in items]
+    return frozenset(item.key for item in items if item.key[1:] in accepted and _is_lacking(item))
+
+
+def _is_lacking(item: Deadline) -> bool:
+    return item.state is State.OVERDUE or (item.span.standing and not item.fulfilment.met)
+
+
+def excused(items: Iterable[Deadline], accepted: Collection[Waiver]) -> list[Deadline]:
+    """The deadlines as they are shown: what is accepted as it is counts as waived. The findings are made of the others, so
+    that what was accepted stays so."""
+    return [replace(each, state=State.WAIVED, days_late=0) if each.key in accepted else each for each in items]

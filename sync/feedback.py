@@ -132,7 +132,8 @@ def _book(session: Session, unit: Unit, standing: Standing, *, run: int, today: 
     if not (standing.received or standing.refused or any(each.code == "F105" for each in said)):
         return None
     more = refill(standing.refused, session.ledger.rows(session.programme, unit.code), session.tables)
-    book = unit_book(session, unit, said, run=run, today=today, refill=more, lead=_lead(session, standing, more.count))
+    lead = _lead(session, standing, more.count)
+    book = unit_book(session, unit, said, run=run, today=today, excused=standing.excused, refill=more, lead=lead)
     return book if any(_is_to_be_told(each) for each in book.findings) else None
 
 

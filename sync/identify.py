@@ -164,15 +164,16 @@ class _Identification:
     def _elsewhere(self) -> None:
         """A row that the ledger has by now, with the same natural key; a withdrawn one only where there is no other.
 
-        Rows with a number of their own and no natural key stay apart even if they are equal.
+        Rows with a number of their own and no natural key stay apart even if they are equal, unless the other vanished.
         """
         rows = self.present.values()
+        missing = _Pool(((row.record, row.values) for row in rows if row.status is Status.MISSING), self.table)
         live = _Pool(((row.record, row.values) for row in rows if row.status is not Status.WITHDRAWN), self.table)
         gone = _Pool(((row.record, row.values) for row in rows if row.status is Status.WITHDRAWN), self.table)
         for index in self._open():
             _, values = self.rows[index]
             bare = not self.keys[index] and self._is_fresh(index)
-            for pool in () if bare else (live, gone):
+            for pool in (missing,) if bare else (live, gone):
                 found = pool.find(values, self.owners)
                 if len(found) == 1:
                     self._claim(index, found[0])

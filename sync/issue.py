@@ -60,7 +60,8 @@ def issue(
 
 def _issue_one(session: Session, unit: Unit, run: int, today: date) -> Issued:
     standing = unit_standing(session, unit, today, present=())
-    book = unit_book(session, unit, standing.findings if standing.received else (), run=run, today=today)
+    said = standing.findings if standing.received else ()
+    book = unit_book(session, unit, said, run=run, today=today, excused=standing.excused)
     path = session.office.issued / f"{file_stem(unit)}.xlsx"
     temporary = path.with_name(f".{path.name}.tmp")
     build(book, temporary)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from sync.missing_rows import MISSING_ROW
 from sync.records import LedgerRow, Status, Submission
 from xingzhi.columns import Table
 from xingzhi.findings import Finding, Severity
@@ -23,12 +24,13 @@ _CELL = re.compile(r"^[A-Z]+([0-9]+)$")
 def live(submission: Submission, rows: Sequence[LedgerRow], *, latest: bool) -> list[Finding]:
     """The findings of a merged file that still hold, given the unit's rows and where each was last read from.
 
-    One on a row holds while that row is still read from that place of this file, and is then about the record that the
-    row became, whatever number stands in the file; one on the file holds while any row is read from it, or while the
-    file is the unit's latest.
+    One on a row holds while that row stands and is still read from that place of this file, and is then about the record
+    that the row became, whatever number stands in the file; one on the file holds while any row is read from it, or
+    while the file is the unit's latest.
     """
     name = submission.path.rpartition("/")[2]
-    places = {(row.sheet, row.number): row.record for row in rows if row.file == name}
+    here = [row for row in rows if row.file == name]
+    places = {(row.sheet, row.number): row.record for row in here if row.status is not Status.MISSING}
     found = []
     active = {row.record for row in rows if row.status is Status.ACTIVE}
     for each in submission.findings:
@@ -36,7 +38,7 @@ def live(submission: Submission, rows: Sequence[LedgerRow], *, latest: bool) -> 
             continue
         cell = _CELL.match(each.cell) if each.code.startswith(_OF_A_ROW) else None
         if cell is None:
-            found += [each] if latest or places else []
+            found += [each] if latest or here else []
         elif record := places.get((each.sheet, int(cell.group(1)))):
             found.append(replace(each, record=record))
     return found
@@ -48,7 +50,7 @@ def in_workbook(
     """What is to be mended, at the cells where a workbook that is issued now shows it.
 
     Notes are left out, but for those that the unit has explained or the office accepted; and so is what is said of a row
-    that the workbook does not show, or of there being no file at all.
+    that the workbook does not show, or of there being no file at all. That a row vanished is told without a cell.
     """
     by_key = {table.key: table for table in tables}
     lines = {
@@ -68,6 +70,8 @@ def in_workbook(
             continue
         line = lines.get((each.table, each.record))
         if line is None:
+            if each.code == MISSING_ROW:
+                found.append(replace(each, sheet=table.label.of(lang), cell=""))
             continue
         keys = [column.key for column in table.columns]
         cell = address(line, keys.index(each.column) + 1) if each.column in keys else address(line, 1)

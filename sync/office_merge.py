@@ -9,8 +9,10 @@ from datetime import date
 
 from sync.cells import EXTRA
 from sync.master_reader import COMPLETION, PAGES, MasterContent
+from sync.missing_rows import is_word_on_a_row, word_on
 from sync.office import MASTER
 from sync.office_values import (
+    ACCEPTED,
     DECISION,
     Entered,
     Key,
@@ -153,7 +155,8 @@ def _merge_unit(
         }
         for key, values in _without_defaults(session, unit, older, held).items():
             # A word on a row that vanished was for once; the rest fills blanks.
-            kept = {name: value for name, value in values.items() if name != DECISION}
+            once = (DECISION, ACCEPTED) if is_word_on_a_row(key) else (DECISION,)
+            kept = {name: value for name, value in values.items() if name not in once}
             whole[key] = {**kept, **whole.get(key, {})}
     if {key: clean(each) for key, each in whole.items() if clean(each)} != before:
         merge.changed = True
@@ -235,15 +238,22 @@ def _same_row(session: Session, unit: str, table: Table, values: Values) -> Ledg
 
 
 def _decide(session: Session, merge: OfficeMerge, unit: str, typed: OfficeValues, *, run: int) -> None:
-    """撤销 on a row, or 保留 on one that waits for confirmation."""
+    """撤销 on a row, or 保留 on one that waits for confirmation; 认可 of what is told of such a row withdraws it too."""
     for row in session.ledger.rows(session.programme, unit):
         word = typed.get(row.key, {}).get(DECISION)
-        asked = row.status is Status.MISSING and word == "keep"
+        missing = row.status is Status.MISSING
+        words = [(row.key, DECISION)]
+        if missing:
+            about = word_on(row, session.tables, session.lang)
+            words.append((about, ACCEPTED))
+            word = word or ("withdraw" if typed.get(about, {}).get(ACCEPTED) == "yes" else None)
+        asked = missing and word == "keep"
         if not asked and not (row.status is not Status.WITHDRAWN and word == "withdraw"):
             continue
         status, kind = (Status.ACTIVE, "restored") if word == "keep" else (Status.WITHDRAWN, "withdrawn")
         # A word is for once: if the row vanishes again, the office is asked again.
-        typed[row.key] = {name: value for name, value in typed[row.key].items() if name != DECISION}
+        for key, name in words:
+            typed[key] = {each: value for each, value in typed.get(key, {}).items() if each != name}
         _change(session, merge, replace(row, status=status), kind, run=run)
 
 

@@ -29,7 +29,7 @@ from xingzhi.phones import mask_identity
 from xingzhi.rows import Row, Value, stored_text
 from xingzhi.windows import Window
 
-DECISION = "decision"
+DECISION, ACCEPTED = "decision", "accepted"
 RawRow = tuple[CellValue, ...]
 Cells = Mapping[str, CellValue]
 """A row as it stands: declared columns by key, added ones by `+header`, blanks left out."""

@@ -83,7 +83,7 @@ def _held(state: State, unit: Unit) -> int:
 
 
 def _due(items: Iterable[Deadline], state: State) -> list[Deadline]:
-    """What has fallen due by now; what is waived, excused or on trial is left out."""
+    """What has fallen due by now; what is waived or on trial is left out."""
     past = (item for item in items if item.span.due is not None and item.span.due <= state.today and not item.trial)
     return [item for item in past if item.state in _MET or item.chased]
 

@@ -131,8 +131,8 @@ class Snapshot:
 
     @classmethod
     def issued(cls, rows: Iterable[LedgerRow], office: Mapping[RowKey, Values] | None = None) -> Snapshot:
-        """What `issue` printed: the ledger's active and missing rows as of that run, with the office's values."""
-        shown = (row for row in rows if row.status is not Status.WITHDRAWN)
+        """What `issue` printed: the ledger's active rows as of that run, with the office's values."""
+        shown = (row for row in rows if row.status is Status.ACTIVE)
         return cls(rows={row.key: row.values for row in shown}, office=office or {})
 
     @classmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from sync.missing_rows import standing_rows
 from sync.records import LedgerRow, StoredRow, Submission, Values, clean, natural_key
 from xingzhi.columns import Column, Owner, Table
 from xingzhi.rows import Row, RowsByTable, Value, encode, unit_values
@@ -42,10 +43,12 @@ def readable_rows(rows: RowsByTable | None, tables: Iterable[Table]) -> tuple[St
 
 
 def refill(refused: Iterable[Submission], held: Iterable[LedgerRow], tables: Sequence[Table]) -> Refill:
-    """The rows of refused files that no row of the ledger is, whatever its state: by their natural keys, else by all
-    that they say."""
+    """The rows of refused files that no row of the ledger is: by their natural keys, else by all that they say. One
+    that waits for confirmation is not printed, so that a file that has it again may bring it back."""
     by_key = {table.key: table for table in tables}
-    known = {(row.table, _identity(row.values, by_key[row.table])) for row in held if row.table in by_key}
+    known = {
+        (row.table, _identity(row.values, by_key[row.table])) for row in standing_rows(held) if row.table in by_key
+    }
     found: dict[str, list[Values]] = {}
     for submission in refused:
         for row in submission.rows:

@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sync.cells import short
-from sync.explanations import excused, with_word
+from sync.explanations import accepted_items, excused, with_word
 from sync.live_findings import live
+from sync.missing_rows import missing_row, row_findings
 from sync.month_close import corrections
 from sync.office import MASTER
 from sync.office_settings import Unit
@@ -20,7 +20,6 @@ from sync.unit_records import unit_records
 from workbook_templates.office_tables import REMINDERS
 from xingzhi.checks import requirements
 from xingzhi.checks.context import Context
-from xingzhi.checks.phases import PER_FILE, PER_UNIT, run
 from xingzhi.deadlines import Deadline, Office, Waiver, deadlines
 from xingzhi.findings import Finding, finding, placed
 from xingzhi.fulfilment import UnitRecords
@@ -30,11 +29,13 @@ from xingzhi.severities import graded
 @dataclass(frozen=True)
 class Standing:
     """`submissions` are the latest file at each path, `refused` those of them that were not taken and lie in the inbox now;
-    `latest` is the last that was received, None before the first. `expected` tells whether a file is asked of the unit
+    `latest` is the last that was received, None before the first. `excused` are the items that the office has accepted as
+    they are (认可): `deadlines` has them as waived. `expected` tells whether a file is asked of the unit
     at all."""
 
     records: UnitRecords
     deadlines: Sequence[Deadline]
+    excused: frozenset[Waiver]
     findings: Sequence[Finding]
     submissions: Sequence[Submission]
     refused: Sequence[Submission]
@@ -82,9 +83,8 @@ def unit_standing(
     for each in submissions:
         found += _of_file(each, present, rows, latest=each is accepted[-1] if accepted else True)
     context = Context(session.tables, session.term.time, today)
-    found += run(PER_FILE, records.rows, context)
-    found += run(PER_UNIT, records.rows, context)
-    found += [_missing_row(session, row) for row in rows if row.status is Status.MISSING]
+    found += row_findings(records, rows, context)
+    found += [missing_row(row, session.tables, session.lang) for row in rows if row.status is Status.MISSING]
     found += corrections(session, unit.code, rows, today)
     if received:
         found += requirements.check(items, session.tables)
@@ -92,9 +92,11 @@ def unit_standing(
         found.append(finding("F107"))
     found = graded(placed(found, file="", programme=programme, unit=unit.code), session.term)
     found = with_word(found, ledger.explanations(programme, unit.code), office, session.lang)
+    accepted_as_is = accepted_items(items, found)
     return Standing(
         records=records,
-        deadlines=excused(items, found),
+        deadlines=excused(items, accepted_as_is),
+        excused=accepted_as_is,
         findings=found,
         submissions=submissions,
         refused=[each for each in submissions if each.status is SubmissionStatus.REJECTED and each.path in present],
@@ -123,15 +125,3 @@ def _of_file(
     if submission.status is SubmissionStatus.REJECTED:
         return list(submission.findings)
     return [each for each in submission.findings if each.code in LASTING]
-
-
-def _missing_row(session: Session, row: LedgerRow) -> Finding:
-    table = next(each for each in session.tables if each.key == row.table)
-    return finding(
-        "M102",
-        file=row.file,
-        sheet=row.sheet,
-        table=row.table,
-        record=row.record,
-        value=short(table, row.values, session.lang) or row.record,
-    )

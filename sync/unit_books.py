@@ -9,6 +9,7 @@ from datetime import date
 
 from sync.ledger import SYNC_RANGE
 from sync.live_findings import in_workbook
+from sync.missing_rows import standing_rows
 from sync.office_settings import Unit
 from sync.records import LedgerRow, RowKey, Values
 from sync.refill import Refill
@@ -19,6 +20,7 @@ from sync.unit_records import unit_records
 from workbook_templates.unit_book import UnitBook
 from workbook_templates.unit_workbook import blank_rows
 from xingzhi.columns import Table, record_number
+from xingzhi.deadlines import Waiver
 from xingzhi.findings import Finding
 from xingzhi.fulfilment import UnitRecords
 from xingzhi.identity import OFFICE, TEMPLATE_VERSION, Identity
@@ -32,17 +34,20 @@ def unit_book(
     *,
     run: int,
     today: date,
+    excused: frozenset[Waiver] = frozenset(),
     refill: Refill | None = None,
     lead: str = "",
 ) -> UnitBook:
     """The workbook of a unit as the ledger stands in this run, with these findings at its own cells.
 
-    `refill` are rows that the ledger has not: they follow the others, under numbers that were never a row's.
+    A row that waits for confirmation is not printed: who deletes a row finds it gone in the next workbook too.
+    `excused` is waived beside what the office has let the unit off. `refill` are rows that the ledger has not: they
+    follow the others, under numbers that were never a row's.
     """
     ledger, programme = session.ledger, session.programme
     rows = ledger.rows(programme, unit.code)
     office: dict[RowKey, Values] = printed_office(rows, ledger.office_values(programme, unit.code), session.tables)
-    records = unit_records(unit.code, rows, session.tables, office)
+    records = unit_records(unit.code, standing_rows(rows), session.tables, office)
     tables: dict[str, tuple[Row, ...]] = {}
     serials: dict[str, int] = {}
     for table in session.tables:
@@ -67,7 +72,7 @@ def unit_book(
         today=today,
         records=UnitRecords(unit.code, tables, records.receipts),
         findings=in_workbook(findings, records, session.tables, session.lang),
-        waivers=waivers(session, unit),
+        waivers=waivers(session, unit) | excused,
         member=unit.member,
         serials=serials,
         lead=lead,

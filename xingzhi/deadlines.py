@@ -55,9 +55,8 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """One thing that one unit owes. `subject` is a project code, or empty for the unit itself. What the office has accepted
-    as it is (认可) is `excused`: its state stays. `waiting` is what stays open after its due day, since the unit has done its
-    part of it and others have to act."""
+    """One thing that one unit owes. `subject` is a project code, or empty for the unit itself. `waiting` is what stays open
+    after its due day, since the unit has done its part of it and others have to act."""
 
     programme: str
     unit: str
@@ -67,7 +66,6 @@ class Deadline:
     state: State
     days_late: int = 0
     waiting: bool = False
-    excused: bool = False
 
     @property
     def rule(self) -> Requirement:
@@ -81,8 +79,8 @@ class Deadline:
 
     @property
     def chased(self) -> bool:
-        """Whether the unit is pressed for it: overdue, not excused, and of no rule that is on trial."""
-        return self.state is State.OVERDUE and not self.excused and not self.trial
+        """Whether the unit is pressed for it: overdue, and of no rule that is on trial."""
+        return self.state is State.OVERDUE and not self.trial
 
     @property
     def key(self) -> tuple[str, str, str, str]:

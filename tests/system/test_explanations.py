@@ -14,6 +14,7 @@ from sync.result import SyncResult
 from sync.status import office_deadlines, office_status
 from xingzhi.deadlines import State
 from xingzhi.findings import Finding, Severity
+from xingzhi.labels import Lang
 
 FINDINGS = "校验结果"
 LAUNCH = {"活动类别": "启动仪式", "活动名称": "启动", "实际日期": date(2026, 6, 12), "应到人数": "四十"}
@@ -169,15 +170,34 @@ def late(office: Bureau) -> list[str]:
     return [str(line["编号"]) for line in office.lines("催报台账", 单位代码="T01")]
 
 
-def test_an_accepted_requirement_is_chased_no_more_and_keeps_its_state(told: Bureau) -> None:
+def test_an_accepted_requirement_is_waived_wherever_it_is_shown(told: Bureau) -> None:
     before = told.sync(LATER)
     assert "T22" in late(told)
+    overdue = {unit.code: unit.overdue for unit in office_status(told.root, LATER).units}["T01"]
     message = next(str(line["问题"]) for line in told.lines("填报问题", 代码="Q101") if "T22" in str(line["问题"]))
     result = accept(told, 问题=message)
     assert result.overdue == before.overdue - 1
     assert "T22" not in late(told)
-    assert ("T01", "T22") not in {each.key[:2] for each in office_status(told.root, LATER).owed}
+    status = office_status(told.root, LATER)
+    assert ("T01", "T22") not in {each.key[:2] for each in status.owed}
+    assert {unit.code: unit.overdue for unit in status.units}["T01"] == overdue - 1
     (item,) = (each for each in office_deadlines(told.root, LATER) if each.key == ("T01", "T22", "", "2026-06"))
-    assert item.state is State.OVERDUE and item.excused and not item.chased
+    assert (item.state, item.days_late, item.as_json()["state"]) == (State.WAIVED, 0, "waived")
     standing = told.line("完成情况", 单位代码="T01")
-    assert any(str(value).startswith("逾期") for header, value in standing.items() if header.startswith("T22"))
+    shown_there = [str(value) for header, value in standing.items() if header.startswith("T22")]
+    assert shown_there and not any(text.startswith("逾期") for text in shown_there)
+    # The finding stays, as a note, so that nothing flips to and fro.
+    assert of_message(result, message).accepted
+    assert not told.sync(LATER).written
+    told.issue("T01", today=LATER)
+    for path in (told.issued("T01"), *told.folder.feedback.glob("T01_*.xlsx")):
+        lines = [each for each in read_lines(path, "应报事项") if each["编号"] == "T22" and each["月份"] == "2026-06"]
+        assert [(each["状态"], each["免报"]) for each in lines] == [("不适用", "是")], path
+    # Without the office's word it is overdue again.
+    accept(told, None, 问题=message)
+    assert "T22" in late(told)
+
+
+def of_message(result: SyncResult, message: str) -> Finding:
+    (found,) = (each for each in result.findings if each.unit == "T01" and each.message(Lang.ZH) == message)
+    return found
