@@ -11,6 +11,7 @@ from workbook_templates.office_tables import FINDINGS
 from xingzhi.deadlines import Deadline, State, Waiver
 from xingzhi.findings import Finding, Severity
 from xingzhi.labels import Lang
+from xingzhi.messages import is_settled_by_word
 from xingzhi.rows import stored_text
 
 EXPLAINED = "findings"
@@ -62,6 +63,8 @@ def with_word(
         text = explanations.get(each.key, "")
         word = office.get((FINDINGS.key, record_of(each, lang)), {})
         each = replace(each, explanation=text, comment=stored_text(word.get("comment")).strip())
+        if text and is_settled_by_word(each.code):
+            each = replace(each, severity=Severity.INFO)
         if word.get("accepted") == "yes":
             each = replace(each, accepted=True, severity=Severity.INFO)
         found.append(each)

@@ -78,8 +78,9 @@ class Finding:
         return messages.finding_text(self.code, "message", lang, self._fields())
 
     def remedy(self, lang: Lang) -> str:
-        """What to do about it."""
-        return messages.finding_text(self.code, "remedy", lang, self._fields())
+        """What to do about it; what to wait for, where only an explanation was asked and the unit has given it."""
+        settled = bool(self.explanation) and messages.is_settled_by_word(self.code)
+        return messages.finding_text(self.code, "explained" if settled else "remedy", lang, self._fields())
 
     def _fields(self) -> dict[str, Text]:
         return {
