@@ -11,6 +11,8 @@ from workbook_templates.office_tables import FINDINGS
 from xingzhi.deadlines import Deadline, State, Waiver
 from xingzhi.findings import Finding, Severity
 from xingzhi.labels import Lang
+from xingzhi.messages import is_settled_by_word
+from xingzhi.rows import stored_text
 
 EXPLAINED = "findings"
 """The table of a change that is an explanation; its record is the finding's key."""
@@ -51,7 +53,7 @@ def with_word(
     office: Mapping[RowKey, Values],
     lang: Lang,
 ) -> list[Finding]:
-    """The findings with what the unit says of them and what the office says to it (认可 in 填报问题).
+    """The findings with what the unit says of them and what the office says to it (认可 and 办公室意见 in 填报问题).
 
     One that is accepted is a note from then on. The office's word is on the finding as it read: where its message has
     changed, the office is asked again.
@@ -59,9 +61,13 @@ def with_word(
     found = []
     for each in findings:
         text = explanations.get(each.key, "")
-        if office.get((FINDINGS.key, record_of(each, lang)), {}).get("accepted") == "yes":
+        word = office.get((FINDINGS.key, record_of(each, lang)), {})
+        each = replace(each, explanation=text, comment=stored_text(word.get("comment")).strip())
+        if text and is_settled_by_word(each.code):
+            each = replace(each, severity=Severity.INFO)
+        if word.get("accepted") == "yes":
             each = replace(each, accepted=True, severity=Severity.INFO)
-        found.append(replace(each, explanation=text) if text else each)
+        found.append(each)
     return found
 
 

@@ -138,7 +138,7 @@ def _book(session: Session, unit: Unit, standing: Standing, *, run: int, today: 
 
 
 def _is_to_be_told(found: Finding) -> bool:
-    return found.severity is not Severity.INFO or bool(found.explanation)
+    return found.severity is not Severity.INFO or bool(found.explanation or found.comment)
 
 
 def _lead(session: Session, standing: Standing, rows: int) -> str:

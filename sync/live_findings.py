@@ -49,8 +49,8 @@ def in_workbook(
 ) -> list[Finding]:
     """What is to be mended, at the cells where a workbook that is issued now shows it.
 
-    Notes are left out, but for those that the unit has explained or the office accepted; and so is what is said of a row
-    that the workbook does not show, or of there being no file at all. That a row vanished is told without a cell.
+    Notes are left out, but for those of which the unit or the office has said something; and so is what is said of a
+    row that the workbook does not show, or of there being no file at all. That a row vanished is told without a cell.
     """
     by_key = {table.key: table for table in tables}
     lines = {
@@ -60,7 +60,7 @@ def in_workbook(
     }
     found = []
     for each in findings:
-        note = each.severity is Severity.INFO and not (each.accepted or each.explanation)
+        note = each.severity is Severity.INFO and not (each.accepted or each.explanation or each.comment)
         if note or each.code == "F107":
             continue
         each = replace(each, told_as=each.key)

@@ -31,7 +31,7 @@ _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
 def fields(lang: Lang) -> list[Field]:
-    """The columns; the last but two is the unit's own."""
+    """The columns; the last that is shown is the unit's own."""
 
     def column(
         key: str, width: float, look: Look = Look.TEXT, fill: Fill = Fill.OTHER, *, hidden: bool = False
@@ -45,9 +45,10 @@ def fields(lang: Lang) -> list[Field]:
         column("cell", 8, Look.CENTRE),
         column("record", 14, Look.CENTRE),
         column("column", 13, Look.CENTRE),
-        column("value", 18, Look.WRAP),
-        column("message", 36, Look.WRAP),
-        column("remedy", 30, Look.WRAP),
+        column("value", 16, Look.WRAP),
+        column("message", 34, Look.WRAP),
+        column("remedy", 28, Look.WRAP),
+        column("comment", 16, Look.WRAP),
         column("explanation", 18, Look.WRAP, Fill.UNIT),
         column("mark", 10, hidden=True),
         column("key", 10, hidden=True),
@@ -69,11 +70,20 @@ def row(each: Finding, tables: dict[str, Table], lang: Lang) -> list[Cell]:
         each.value,
         each.message(lang),
         messages.text("findings.accepted", lang) if each.accepted else each.remedy(lang),
+        office_word(each, lang) or None,
         each.explanation or None,
         mark(each, header),
         each.key,
         each.record if passed_on(each) else "",
     ]
+
+
+def office_word(each: Finding, lang: Lang) -> str:
+    """What the office says of a finding: that it is accepted, and its comment."""
+    if not each.accepted:
+        return each.comment
+    key = "findings.accepted_comment" if each.comment else "findings.accepted_word"
+    return messages.text(key, lang, comment=each.comment)
 
 
 def passed_on(each: Finding) -> bool:

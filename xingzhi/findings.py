@@ -37,7 +37,8 @@ def parity(code: str) -> Parity:
 class Finding:
     """One finding. `sheet` and `cell` say where in `file`; `table`, `column` and `record` say it in our terms.
 
-    `explanation` is what the unit says of it, and `accepted` tells that the office is content with that. `told_as` is the
+    `explanation` is what the unit says of it, `comment` what the office says to that, and `accepted` tells that the office
+    is content with it. `told_as` is the
     key under which it was first told, where it has since been moved to another place.
     """
 
@@ -58,6 +59,7 @@ class Finding:
     args: tuple[tuple[str, Text], ...] = ()
     explanation: str = ""
     accepted: bool = False
+    comment: str = ""
     told_as: str = ""
 
     @property
@@ -76,8 +78,9 @@ class Finding:
         return messages.finding_text(self.code, "message", lang, self._fields())
 
     def remedy(self, lang: Lang) -> str:
-        """What to do about it."""
-        return messages.finding_text(self.code, "remedy", lang, self._fields())
+        """What to do about it; what to wait for, where only an explanation was asked and the unit has given it."""
+        settled = bool(self.explanation) and messages.is_settled_by_word(self.code)
+        return messages.finding_text(self.code, "explained" if settled else "remedy", lang, self._fields())
 
     def _fields(self) -> dict[str, Text]:
         return {

@@ -41,14 +41,19 @@ def finding_parity(code: str) -> str:
     return str(_catalogue("findings")[code].get("formula", "none"))
 
 
+def is_settled_by_word(code: str) -> bool:
+    """Whether a finding of this code asks for nothing but the unit's explanation: it then has a text `explained`."""
+    return "explained" in _catalogue("findings")[code]
+
+
 def finding_text(code: str, part: str, lang: Lang, fields: Mapping[str, Text]) -> str:
-    """The `message` or `remedy` of a code with its fields filled in."""
+    """The `message`, `remedy` or `explained` of a code with its fields filled in."""
     template = finding_template(code, part, lang)
     return template.format_map({key: show(value, lang) for key, value in fields.items()})
 
 
 def finding_template(code: str, part: str, lang: Lang) -> str:
-    """The `message` or `remedy` of a code as the catalogue has it."""
+    """The `message`, `remedy` or `explained` of a code as the catalogue has it."""
     return str(_catalogue("findings")[code][part][lang.value])
 
 

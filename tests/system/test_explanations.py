@@ -104,7 +104,7 @@ def test_a_sheet_that_was_sorted_or_lost_its_hidden_column_loses_no_word(told: B
     told.sync(LATER)
     assert shown(told, 代码="C105")["单位说明"] == "四十人"
     with typing(path) as book:
-        book.sheet(FINDINGS).delete_cols(12)
+        book.sheet(FINDINGS).delete_cols(13)
         book.put(PEOPLE, 1, {"职务": "主任"})
     told.sync(LATER)
     assert shown(told, 代码="C105")["单位说明"] == "四十人"
@@ -143,6 +143,29 @@ def test_an_issued_workbook_lists_what_is_accepted_and_does_not_paint_it(told: B
     (line,) = (each for each in read_lines(told.issued("T01"), FINDINGS) if each["代码"] == "C105")
     assert (line["严重程度"], line["处理办法"], line["标记"]) == ("提示", "行动办已认可，不用处理", None)
     assert line["工作表"] == SCHEDULE and line["单位说明"] == "四十人，数字写成了汉字"
+
+
+def test_a_comment_of_the_office_reaches_the_unit_and_is_not_its_to_write(told: Bureau) -> None:
+    explained(told)
+    for word, wanted in ((None, "请改成数字"), ("是", "已认可：请改成数字")):
+        with told.at_work() as book:
+            place = book.record("填报问题", 代码="C105")
+            book.put("填报问题", place, {"认可": word, "办公室意见": "请改成数字"})
+        told.sync(LATER)
+        told.issue("T01", today=LATER)
+        for path in (told.issued("T01"), *told.folder.feedback.glob("T01_*.xlsx")):
+            (line,) = (each for each in read_lines(path, FINDINGS) if each["代码"] == "C105")
+            assert (line["行动办意见"], line["单位说明"]) == (wanted, "四十人，数字写成了汉字"), path
+    path = told.receive(told.issued("T01"), "8月.xlsx")
+    with typing(path) as book:
+        book.put(FINDINGS, book.record(FINDINGS, 代码="C105"), {"行动办意见": "单位改的"})
+    assert told.sync(LATER).changes == NO_CHANGES
+    kept = shown(told, 代码="C105")
+    assert (kept["办公室意见"], kept["单位说明"]) == ("请改成数字", "四十人，数字写成了汉字")
+    with typing(path) as book:
+        setup = book.sheet(FINDINGS).page_setup
+        # One page wide, which is what a sheet that is fitted says by saying nothing.
+        assert (setup.fitToWidth or 1, setup.fitToHeight) == (1, 0)
 
 
 def test_another_value_asks_the_office_again_and_the_explanation_stays(told: Bureau) -> None:

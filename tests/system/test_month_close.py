@@ -101,6 +101,8 @@ def test_the_unit_s_reasons_stand_in_the_month_and_the_office_accepts_them(offic
     office.sync(LATER)
     line = office.line(CLOSE, 单位代码="T01", 月份="2026-07")
     assert (line["补报"], line["更正说明"]) == (1, "标题写错了")
+    told = office.line("填报问题", 代码="M108")
+    assert (told["严重程度"], told["处理办法"]) == ("提示", "已写明更正原因，待行动办认可")
     with office.at_work() as book:
         book.put("填报问题", book.record("填报问题", 代码="M108"), {"认可": "是"})
     office.sync(LATER)
