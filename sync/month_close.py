@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sync.cells import short
+from sync.cells import header, short, shown
 from sync.office_settings import closed_finding
-from sync.records import LedgerRow, Status, clean
+from sync.records import LedgerRow, Status, Values, clean
 from sync.session import Session
 from workbook_templates.office_tables import LATE_KINDS
 from xingzhi.columns import Table
 from xingzhi.findings import Finding, finding
+from xingzhi.labels import Lang
 from xingzhi.rows import stored_text
 from xingzhi.windows import months
 
@@ -33,11 +34,12 @@ Place = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """What became of a row after its month was closed: `inserted`, `updated` or `withdrawn`."""
+    """What became of a row after its month was closed: `inserted`, `updated` or `withdrawn`, and what it said then."""
 
     month: str
     run: int
     kind: str
+    before: Values
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def late_rows(
             assert table is not None
             before = held[runs[month]].get(_place(row))
             if month in (_month(before, table), _month(row, table)) and (kind := _kind(before, row)):
-                late[_place(row)] = Late(month, runs[month], kind)
+                late[_place(row)] = Late(month, runs[month], kind, before.values if before else {})
                 break
     return late
 
@@ -134,11 +136,24 @@ def _correction(session: Session, row: LedgerRow, table: Table, late: Late) -> F
         # A row that is gone has no place in the workbook that is issued next: it is explained by its number.
         table="" if gone else row.table,
         record=row.record,
-        value=short(table, row.values, session.lang) or row.record,
+        value=(short(table, row.values, session.lang) or row.record) + _changed(table, late, row.values, session.lang),
         month=late.month,
         run=str(late.run),
         kind=kind,
     )
+
+
+def _changed(table: Table, late: Late, now: Values, lang: Lang) -> str:
+    """The cells that changed: what was explained and accepted of one change says nothing of the next."""
+    if late.kind != "updated":
+        return ""
+    keys = [key for key in {**late.before, **now} if clean(late.before).get(key) != clean(now).get(key)]
+    cells = (
+        f"{header(table, key).of(lang)} {shown(table, key, late.before.get(key), lang) or '—'}"
+        f"→{shown(table, key, now.get(key), lang) or '—'}"
+        for key in keys
+    )
+    return f" [{'；'.join(cells)}]"
 
 
 def _counts(rows: Iterable[LedgerRow], tables: Mapping[str, Table]) -> Counter[Place]:
