@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from sync.cells import EXTRA
-from sync.master_reader import COMPLETION, PAGES, MasterContent
+from sync.master_reader import COMPLETION
 from sync.missing_rows import is_word_on_a_row, word_on
 from sync.office import MASTER
+from sync.office_notes import move_notes, said_of_master
 from sync.office_values import (
     ACCEPTED,
     DECISION,
@@ -18,19 +19,16 @@ from sync.office_values import (
     Key,
     Known,
     OfficeEntries,
-    notes,
     read_entries,
     reminder_parts,
     reminder_record,
     written_lines,
 )
-from sync.publish import previous_master
 from sync.records import Change, LedgerRow, RowKey, Status, Values, clean, natural_key
 from sync.session import MASTER_RUN as MASTER_RUN
 from sync.session import Session
 from sync.unit_merge import new_record, printed_office
-from workbook_templates.office_tables import CHANGES, FINDINGS, MONTH_CLOSE, REMINDERS, RUNS
-from xingzhi import messages
+from workbook_templates.office_tables import FINDINGS, MONTH_CLOSE, REMINDERS, RUNS
 from xingzhi.columns import Table
 from xingzhi.findings import Finding, finding, placed
 from xingzhi.grid import Sheet
@@ -73,10 +71,10 @@ def merge_office(session: Session, *, run: int, today: date) -> OfficeMerge:
         _merge_unit(session, merge, unit, by_unit[unit], entered[unit], run=run, today=today)
     _add_older_lines(merge)
     _add_headers(session, merge, headers)
-    _move_notes(session, merge, masters.older or session.content, today)
+    move_notes(session, merge, masters.older or session.content, today)
     for proposal in entries.proposals:
         _propose(session, merge, proposal.key, proposal.column.key, proposal.before, proposal.after)
-    merge.findings += placed(_said_of_master(session, merge, run), file="", programme=session.programme, unit="")
+    merge.findings += placed(said_of_master(session, merge, run), file="", programme=session.programme, unit="")
     return merge
 
 
@@ -310,41 +308,6 @@ def _add_headers(session: Session, merge: OfficeMerge, held: Mapping[str, list[s
         more = merge.older.headers.get(name, ()) if merge.older else ()
         lost = held.get(name, ()) if name not in merge.entries.headers else ()
         merge.entries.headers[name] = tuple(dict.fromkeys((*own, *lost, *more)))
-
-
-# --- what is told of the master ---
-
-
-def _move_notes(session: Session, merge: OfficeMerge, master: MasterContent, today: date) -> None:
-    """What was written on sheets whose rows are replaced goes to sheets of the office's own."""
-    if merge.older:
-        names = {sheet.name.casefold() for sheet in merge.added}
-        merge.added += tuple(sheet for sheet in master.added if sheet.name.casefold() not in names)
-    base = None if merge.older else session.masters.base
-    titles = {**PAGES, CHANGES.key: CHANGES.label}
-    for key, rows in notes(master, base, session.programme).items():
-        sheet = titles[key].of(session.lang)
-        name = messages.text("notes.sheet", session.lang, sheet=sheet)
-        head = messages.text("notes.moved", session.lang, sheet=sheet, today=today.isoformat())
-        before = next((each for each in merge.added if each.name.casefold() == name.casefold()), None)
-        moved = Sheet(before.name if before else name, [*(before.rows if before else ()), [head], *rows, []])
-        merge.added = (*(each for each in merge.added if each is not before), moved)
-        merge.findings.append(
-            finding("O111", sheet=sheet, value=moved.name, programme=session.programme, fields={"sheet": titles[key]})
-        )
-
-
-def _said_of_master(session: Session, merge: OfficeMerge, run: int) -> list[Finding]:
-    """The office's own sheets are kept as values; what else they had is in the master that was."""
-    older, content = session.masters.older, session.masters.older or session.content
-    archive, kept = session.office.archive.name, previous_master(session.office, run).name
-    found = [finding("O106", value=sheet.name, file=archive) for sheet in merge.added]
-    if older:
-        found.append(finding("O107", value=older.run, other=session.ledger.state(MASTER_RUN) or "", file=kept))
-    for sheet, cells in content.formulas.items():
-        found.append(finding("O110", sheet=sheet, cell=cells[0], value=str(len(cells)), file=kept))
-    found += [finding("O112", sheet=sheet, file=kept) for sheet in content.garbled]
-    return found
 
 
 def _propose(session: Session, merge: OfficeMerge, key: Key, column: str, before: str, after: str) -> None:

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from sync.cells import EXTRA
-from sync.master_reader import COMPLETION, OVERVIEW, MasterContent, RawTable, cell_text, raw_table, stored
+from sync.master_reader import COMPLETION, MasterContent, RawTable, cell_text, raw_table, stored
 from sync.office import MASTER
 from sync.records import filled
 from workbook_templates.office_tables import (
-    CHANGES,
     COMPLETION_TABLE,
     FINDINGS,
     MONTH_CLOSE,
@@ -20,10 +19,10 @@ from workbook_templates.office_tables import (
     RUNS,
     merged_table,
 )
-from workbook_templates.overview_sheet import PAGE_WIDTH
 from workbook_templates.pen import fitting
 from xingzhi.columns import Column, Owner, Table
-from xingzhi.grid import CellValue, Sheet, address
+from xingzhi.grid import CellValue
+from xingzhi.labels import Label
 from xingzhi.normalise import normalise
 from xingzhi.phones import mask_identity
 from xingzhi.rows import Row, Value, stored_text
@@ -66,6 +65,16 @@ class Entered:
     copied: Key | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A cell of the office's own that could not be understood: it stays as it was typed, and is not used."""
+
+    key: Key
+    sheet: Label
+    column: Column
+    typed: str
+
+
 @dataclass(frozen=True)
 class Known:
     """What the tool itself has written, so that all else in the master is the office's.
@@ -99,6 +108,7 @@ class OfficeEntries:
 
     values: dict[Key, dict[str, Value]] = field(default_factory=dict)
     spoken: dict[str, frozenset[str]] = field(default_factory=dict)
+    unreadable: list[Unreadable] = field(default_factory=list)
     rows: list[Entered] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
     headers: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -166,44 +176,6 @@ def completion_of(content: MasterContent, known: Known) -> RawTable | None:
         and (known.headers is None or text in known.headers)
     }
     return replace(raw, places={**tool, **raw.places})
-
-
-def notes(content: MasterContent, base: MasterContent | None, programme: str) -> dict[str, list[list[CellValue]]]:
-    """What the office wrote on 总体情况 and 数据变动, whose rows are replaced at each run, by sheet key."""
-    written = base.pages.get(OVERVIEW) if base else None
-    found = {OVERVIEW: _page_notes(content.pages.get(OVERVIEW), written)}
-    raw, before = content.tables.get(CHANGES.key), base.tables.get(CHANGES.key) if base else None
-    if raw:
-        places = list(raw.places.values())
-        known = {_declared(before, row) for row in before.rows} if before else None
-        lines: list[list[CellValue]] = []
-        for row in raw.rows:
-            ours = _declared(raw, row) in known if known is not None else raw.text(row, "programme") == programme
-            typed = any(row[index] is not None for index, _ in raw.added)
-            if any(cell is not None for cell in row) and (typed or not ours):
-                lines.append([*(row[index] for index in places), *(row[index] for index, _ in raw.added)])
-        if lines or any(raw.headers[index] for index, _ in raw.added):
-            headers: list[CellValue] = [raw.headers[index] for index in places]
-            found[CHANGES.key] = [[*headers, *(header for _, header in raw.added)], *lines]
-    return {key: rows for key, rows in found.items() if rows}
-
-
-def _page_notes(sheet: Sheet | None, written: Sheet | None) -> list[list[CellValue]]:
-    """The cells that differ from what was written: address and value. Texts of ours that moved are no notes."""
-    ours = {cell_text(cell) for row in written.rows for cell in row} if written else set()
-    found: list[list[CellValue]] = []
-    for number, row in enumerate(sheet.rows if sheet else (), start=1):
-        for column, cell in enumerate(row, start=1):
-            if cell is None or (written is None and column <= PAGE_WIDTH):
-                continue
-            before = written.value(number, column) if written else None
-            if cell_text(cell) != cell_text(before) and (before is None or cell_text(cell) not in ours):
-                found.append([address(number, column), cell])
-    return found
-
-
-def _declared(raw: RawTable, row: RawRow) -> tuple[str, ...]:
-    return tuple(raw.text(row, column.key) for column in raw.table.columns)
 
 
 def _reminder_key(raw: RawTable, row: RawRow) -> tuple[str, str]:
@@ -324,6 +296,10 @@ class _Reading:
 
     def _keep(self, raw: RawTable, row: RawRow, key: Key, columns: Sequence[Column]) -> None:
         self.entries.values[key] = self._office_values(raw, row, columns)
+        for column in columns:
+            if column.key in raw.places and not raw.value(row, column.key, self.window)[1]:
+                typed = raw.text(row, column.key)
+                self.entries.unreadable.append(Unreadable(key, raw.table.label, column, typed))
 
     def _office_values(self, raw: RawTable, row: RawRow, columns: Sequence[Column]) -> dict[str, Value]:
         kept: dict[str, Value] = {}

@@ -7,7 +7,7 @@ from datetime import date
 
 from sync.cells import EXTRA
 from sync.records import LedgerRow, RowKey, Status, Values
-from xingzhi.columns import Owner, Table
+from xingzhi.columns import Column, ColumnType, Owner, Table
 from xingzhi.fulfilment import UnitRecords
 from xingzhi.rows import Row, Value
 
@@ -25,9 +25,17 @@ def as_row(row: LedgerRow, table: Table, office: Values) -> Row:
         sheet=row.sheet,
         number=row.number,
         cells=row.cells,
-        invalid=row.invalid,
+        invalid=row.invalid | {column.key for column in table.owned_by(Owner.OFFICE) if _is_unreadable(column, values)},
         extra={key[1:]: str(value) for key, value in row.values.items() if key.startswith(EXTRA)},
     )
+
+
+def _is_unreadable(column: Column, values: Values) -> bool:
+    """Whether the office typed what its column does not hold: it is kept as it was typed, and nothing counts by it."""
+    value = values.get(column.key)
+    if column.type is ColumnType.CHOICE:
+        return value is not None and value not in {choice.key for choice in column.choices}
+    return column.type is ColumnType.DATE and value is not None and not isinstance(value, date)
 
 
 def unit_records(

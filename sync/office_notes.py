@@ -1,0 +1,103 @@
+"""What the office wrote where the tool writes anew, and what is told of a master that is built again."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sync.master_reader import OVERVIEW, PAGES, MasterContent, RawTable, cell_text
+from sync.office_values import RawRow
+from sync.publish import previous_master
+from sync.session import MASTER_RUN, Session
+from workbook_templates.office_tables import CHANGES
+from workbook_templates.overview_sheet import PAGE_WIDTH
+from xingzhi import messages
+from xingzhi.findings import Finding, finding
+from xingzhi.grid import CellValue, Sheet, address
+
+if TYPE_CHECKING:
+    from sync.office_merge import OfficeMerge
+
+
+def move_notes(session: Session, merge: OfficeMerge, master: MasterContent, today: date) -> None:
+    """What was written on sheets whose rows are replaced goes to sheets of the office's own."""
+    if merge.older:
+        names = {sheet.name.casefold() for sheet in merge.added}
+        merge.added += tuple(sheet for sheet in master.added if sheet.name.casefold() not in names)
+    base = None if merge.older else session.masters.base
+    titles = {**PAGES, CHANGES.key: CHANGES.label}
+    for key, rows in _notes(master, base, session.programme).items():
+        sheet = titles[key].of(session.lang)
+        name = messages.text("notes.sheet", session.lang, sheet=sheet)
+        head = messages.text("notes.moved", session.lang, sheet=sheet, today=today.isoformat())
+        before = next((each for each in merge.added if each.name.casefold() == name.casefold()), None)
+        moved = Sheet(before.name if before else name, [*(before.rows if before else ()), [head], *rows, []])
+        merge.added = (*(each for each in merge.added if each is not before), moved)
+        merge.findings.append(
+            finding("O111", sheet=sheet, value=moved.name, programme=session.programme, fields={"sheet": titles[key]})
+        )
+
+
+def said_of_master(session: Session, merge: OfficeMerge, run: int) -> list[Finding]:
+    """The office's own sheets are kept as values; what else they had is in the master that was."""
+    older, content = session.masters.older, session.masters.older or session.content
+    archive, kept = session.office.archive.name, previous_master(session.office, run).name
+    found = [finding("O106", value=sheet.name, file=archive) for sheet in merge.added]
+    if older:
+        found.append(finding("O107", value=older.run, other=session.ledger.state(MASTER_RUN) or "", file=kept))
+    for sheet, cells in content.formulas.items():
+        found.append(finding("O110", sheet=sheet, cell=cells[0], value=str(len(cells)), file=kept))
+    found += [finding("O112", sheet=sheet, file=kept) for sheet in content.garbled]
+    for each in merge.entries.unreadable:
+        # A reminder is known by what it is about, not by a number that anyone could look up.
+        where = each.key.unit if each.key.record.startswith("[") else each.key.record
+        found.append(
+            finding(
+                "O114",
+                sheet=each.sheet.of(session.lang),
+                column=each.column.key,
+                record=where,
+                value=each.typed,
+                name=each.column.label,
+                fields={"sheet": each.sheet},
+            )
+        )
+    return found
+
+
+def _notes(content: MasterContent, base: MasterContent | None, programme: str) -> dict[str, list[list[CellValue]]]:
+    """What the office wrote on 总体情况 and 数据变动, whose rows are replaced at each run, by sheet key."""
+    written = base.pages.get(OVERVIEW) if base else None
+    found = {OVERVIEW: _page_notes(content.pages.get(OVERVIEW), written)}
+    raw, before = content.tables.get(CHANGES.key), base.tables.get(CHANGES.key) if base else None
+    if raw:
+        places = list(raw.places.values())
+        known = {_declared(before, row) for row in before.rows} if before else None
+        lines: list[list[CellValue]] = []
+        for row in raw.rows:
+            ours = _declared(raw, row) in known if known is not None else raw.text(row, "programme") == programme
+            typed = any(row[index] is not None for index, _ in raw.added)
+            if any(cell is not None for cell in row) and (typed or not ours):
+                lines.append([*(row[index] for index in places), *(row[index] for index, _ in raw.added)])
+        if lines or any(raw.headers[index] for index, _ in raw.added):
+            headers: list[CellValue] = [raw.headers[index] for index in places]
+            found[CHANGES.key] = [[*headers, *(header for _, header in raw.added)], *lines]
+    return {key: rows for key, rows in found.items() if rows}
+
+
+def _page_notes(sheet: Sheet | None, written: Sheet | None) -> list[list[CellValue]]:
+    """The cells that differ from what was written: address and value. Texts of ours that moved are no notes."""
+    ours = {cell_text(cell) for row in written.rows for cell in row} if written else set()
+    found: list[list[CellValue]] = []
+    for number, row in enumerate(sheet.rows if sheet else (), start=1):
+        for column, cell in enumerate(row, start=1):
+            if cell is None or (written is None and column <= PAGE_WIDTH):
+                continue
+            before = written.value(number, column) if written else None
+            if cell_text(cell) != cell_text(before) and (before is None or cell_text(cell) not in ours):
+                found.append([address(number, column), cell])
+    return found
+
+
+def _declared(raw: RawTable, row: RawRow) -> tuple[str, ...]:
+    return tuple(raw.text(row, column.key) for column in raw.table.columns)
