@@ -106,7 +106,6 @@ def _closed_month(raw: RawTable | None, term: Term, findings: list[Finding]) -> 
         return None
     cells = [raw.raw(row, "value") for row in raw.rows if raw.text(row, "name") in CLOSED_MONTH.both()]
     if not cells:
-        findings.append(closed_finding("—"))
         return None
     found = normalise(cells[0], _MONTH, term.time)
     if found.value is None:

@@ -96,7 +96,7 @@ def bureau(tmp_path: Path) -> Path:
 def test_a_unit_s_clerk_prints_both_forms_of_an_activity(here: Path, workbook: Path) -> None:
     before = hashlib.sha256(workbook.read_bytes()).hexdigest()
     result = run("print", "T01-HD-0003", workbook, *DAY)
-    assert result.exit_code == 0 and result.stdout == f"已生成 {BOTH}：签到表、活动记录表\n"
+    assert result.exit_code == 0 and result.stdout == f"已生成 {Path(BOTH).resolve()}：签到表、活动记录表\n"
     _, *rows = table_of(here / BOTH, "签名")
     assert [row[1:] for row in rows[:3]] == [
         ["石一", "救助股", "股长", "", ""],
@@ -147,7 +147,7 @@ def test_a_document_of_the_workbook_has_its_checklist(here: Path, workbook: Path
 def test_in_english(here: Path, workbook: Path) -> None:
     result = run("print", "T01-HD-0003", workbook, "--lang", "en", *DAY)
     name = "T01-HD-0003_sign-in_record.docx"
-    assert result.exit_code == 0 and result.stdout.startswith(f"Written: {name} (Sign-in sheet")
+    assert result.exit_code == 0 and result.stdout.startswith(f"Written: {Path(name).resolve()} (Sign-in sheet")
     assert table_of(here / name, "Signature")[2][1:] == ["石二", "救助股", "股员", "", "Late"]
 
 
