@@ -191,7 +191,7 @@ class _Values:
                     visible=each.visible is SheetVisibleEnum.Visible,
                     errors=mark.errors,
                     uncached=frozenset(mark.uncached),
-                    merged=tuple(map(_box, merged)),
+                    merged=(*map(_box, merged), *mark.merged),
                     hidden_rows=frozenset(mark.hidden),
                 )
 
