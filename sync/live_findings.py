@@ -15,7 +15,7 @@ from xingzhi.grid import address
 from xingzhi.labels import Lang
 from xingzhi.shape import HEADER_ROW
 
-_OF_A_ROW = ("N", "C", "R", "S109")
+_OF_A_ROW = ("N", "C", "R", "S109", "S110")
 """How the codes begin of findings on one row; the others are on the file or a sheet of it."""
 
 _CELL = re.compile(r"^[A-Z]+([0-9]+)$")

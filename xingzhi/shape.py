@@ -17,6 +17,7 @@ from xingzhi.findings import Finding, Severity, finding
 from xingzhi.grid import CellValue, Grid, Sheet, address, column_letters
 from xingzhi.headers import Header, Spelled, spelled
 from xingzhi.labels import Text
+from xingzhi.merged_cells import MergedCells
 from xingzhi.normalise import BLANK, Normalised, Reader, reader
 from xingzhi.notes import is_note
 from xingzhi.rows import Row, Value
@@ -28,6 +29,9 @@ HEADER_ROW = 4
 
 LONGEST_SHOWN = 60
 """A finding shows this much of what was typed."""
+
+UNCACHED = "=?"
+"""What stands for the value of a formula that the file holds no value for, here and in every workbook made from it."""
 
 _EMPTY = frozenset({None, ""})
 _ERROR_TEXT = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|Err:[0-9]{3}")
@@ -89,6 +93,7 @@ class _Reading:
         )
         self._leading = sorted({*self._content, *([places["record"]] if "record" in places else [])})
         self._required = [place for column, place, _, _ in self._columns if _wanted(column)]
+        self._merged = MergedCells(self.sheet, self._content, self.header.bottom)
 
     def header_findings(self) -> Iterator[Finding]:
         """What is not as expected in the header row."""
@@ -100,7 +105,7 @@ class _Reading:
         for place, key in header.repeated.items():
             yield self._of_column("S107", place, self.table[key], self._header_text(place))
         for place, text in header.unknown.items():
-            yield self._at("S103", header.row, place, shown(text))
+            yield self._at("S103", self._header_line(place), place, shown(text))
         for column in self.table.owned_by(Owner.UNIT):
             if column.key not in header.columns:
                 severity = None if column.required else Severity.WARNING
@@ -113,9 +118,12 @@ class _Reading:
         content = itemgetter(*(place - 1 for place in self._content), -1)
         width = max((*self.header.columns.values(), *self.header.unknown))
         padding = (None,) * width
-        broken = {row for row, _ in self.sheet.errors}
+        # The self-check of a workbook that a program saved has a formula without a value in every blank row.
+        own = frozenset(self._content)
+        broken = {row for row, place in (*self.sheet.errors, *self.sheet.uncached) if place in own}
         last = 0
-        for number, cells in enumerate(self.sheet.rows[self.header.row :], start=self.header.row + 1):
+        hidden: list[int] = []
+        for number, cells in enumerate(self.sheet.rows[self.header.bottom :], start=self.header.bottom + 1):
             # Nearly all rows of a template are blank: they must cost nothing. The one more cell makes the getter
             # give a tuple, and a padded copy is made only of rows that the file cut short.
             row = cells if len(cells) >= width else (*cells, *padding)
@@ -127,9 +135,24 @@ class _Reading:
             if kind == "record":
                 if last and number > last + 1:
                     self.findings.append(self._gap(last + 1, number - 1))
+                if number in self.sheet.hidden_rows:
+                    hidden.append(number)
                 yield self._row(number, row)
             if kind == "record" or (last and kind == "note"):
                 last = number
+        self.findings += self._merges()
+        if hidden:
+            found = self._at("S112", hidden[0], self._content[0], str(hidden[0]))
+            self.findings.append(_with(found, {"count": str(len(hidden))}))
+
+    def _merges(self) -> Iterator[Finding]:
+        names = {place: column for column, place, _, _ in self._columns}
+        for top, place, area, count in self._merged.used():
+            column, raw = names.get(place), self.sheet.value(top, place)
+            found = self._at("S111", top, place, shown(unpadded(cell_text(raw))))
+            key = column.key if column else f"+{self.header.unknown[place]}"
+            name: Text = column.label if column else self.header.unknown[place]
+            yield _with(replace(found, column=key), {"name": name, "range": area, "count": str(count)})
 
     def _gap(self, first: int, end: int) -> Finding:
         return self._at("S104", first, self._content[0], str(first) if first == end else f"{first}-{end}")
@@ -137,6 +160,8 @@ class _Reading:
     def _note(self, number: int, row: Sequence[CellValue]) -> Finding:
         first = self._first_cells(row)
         place = next((place for place in first if is_note(cell_text(row[place - 1]))), first[0])
+        if self._is_banner(number, filled := {each for each in self._content if self._holds(number, each, row)}):
+            (place,) = filled
         found = self._at("S105", number, place, shown(unpadded(cell_text(row[place - 1]))))
         return _with(found, {"row": str(number)})
 
@@ -144,7 +169,7 @@ class _Reading:
         filled = {place for place in self._content if self._holds(number, place, row)}
         if not filled:
             return "blank"
-        if self._repeats_header(row):
+        if self._repeats_header(row) or self._is_banner(number, filled):
             return "note"
         if not any(is_note(cell_text(row[place - 1])) for place in self._first_cells(row)):
             return "record"
@@ -158,13 +183,19 @@ class _Reading:
         return filled[: 2 if filled[:1] == [self.header.columns.get("record")] else 1]
 
     def _holds(self, number: int, place: int, row: Sequence[CellValue]) -> bool:
-        return not _blank(row[place - 1]) or (number, place) in self.sheet.errors
+        cell = (number, place)
+        return not _blank(row[place - 1]) or cell in self.sheet.errors or cell in self.sheet.uncached
+
+    def _is_banner(self, number: int, filled: set[int]) -> bool:
+        return len(filled) == 1 and self._merged.is_banner(number, next(iter(filled)), self._content)
 
     def _repeats_header(self, row: Sequence[CellValue]) -> bool:
-        header = self.sheet.rows[self.header.row - 1]
-        places = self.header.columns.values()
-        same = sum(row[place - 1] == header[place - 1] for place in places)
-        return same >= 2 and same * 2 > len(places)
+        header, places = self.header, self.header.columns.values()
+        upper = [row[place - 1] == self.sheet.value(header.row, place) for place in places]
+        if sum(upper) >= 2 and sum(upper) * 2 > len(places):
+            return True
+        filled = [place for place in places if not _blank(row[place - 1])] if header.bottom > header.row else []
+        return len(filled) >= 2 and all(row[place - 1] == self.sheet.value(header.bottom, place) for place in filled)
 
     def _row(self, number: int, row: Sequence[CellValue]) -> Row:
         values = dict(self._blank)
@@ -173,12 +204,12 @@ class _Reading:
         found: list[tuple[Column, CellValue, Normalised]] = []
         for column, place, letters, read in self._columns:
             cells[column.key] = f"{letters}{number}"
-            raw = row[place - 1]
-            error = self._error(number, place, raw)
+            line, raw = self._cell(number, place, row)
+            error = self._error(line, place, raw)
             if error:
                 values[column.key] = error
                 invalid.add(column.key)
-                found.append((column, error, Normalised(error, fault=("S109", {}))))
+                found.append((column, error, Normalised(error, fault=(_error_code(error), {}))))
             elif raw is not None and raw != "":
                 normal = read(raw)
                 if normal is BLANK:
@@ -186,6 +217,9 @@ class _Reading:
                 values[column.key] = normal.value
                 if normal.invalid:
                     invalid.add(column.key)
+                if line != number:
+                    # What was changed in reading a merged cell is told once, where it stands.
+                    normal = replace(normal, notes=())
                 if normal.notes or normal.fault:
                     found.append((column, raw, normal))
         record = "" if "record" in invalid else str(values.get("record") or "")
@@ -207,25 +241,42 @@ class _Reading:
 
     def _extra(self, number: int, row: Sequence[CellValue], record: str) -> Iterator[tuple[str, str]]:
         for place, header in self.header.unknown.items():
-            error = self._error(number, place, row[place - 1])
+            line, raw = self._cell(number, place, row)
+            error = self._error(line, place, raw)
             if error:
-                found = self._at("S109", number, place, error)
+                found = self._at(_error_code(error), number, place, error)
                 placed = replace(found, record=record, column=f"+{header}")
                 self.findings.append(_with(placed, {"name": header}))
-            text = error or typed(row[place - 1])
+            text = error or typed(raw)
             if text:
                 yield header, text
+
+    def _cell(self, number: int, place: int, row: Sequence[CellValue]) -> tuple[int, CellValue]:
+        """The value that counts in a cell of a record, and the row that it stands in: another where cells are merged."""
+        raw = row[place - 1]
+        line = self._merged.source(number, place)
+        if line == number or self._holds(number, place, row):
+            return number, raw
+        above = self.sheet.value(line, place)
+        if not _blank(above) or (line, place) in self.sheet.errors or (line, place) in self.sheet.uncached:
+            self._merged.note(line, place, number)
+        return line, above
 
     def _error(self, number: int, place: int, raw: CellValue) -> str:
         error = self.sheet.errors.get((number, place))
         if error:
             return error
+        if raw == UNCACHED or (number, place) in self.sheet.uncached:
+            return UNCACHED
         if isinstance(raw, str):
             return raw.strip() if raw[:1] in "#E \u3000" and _ERROR_TEXT.fullmatch(raw.strip()) else ""
         return "#NUM!" if isinstance(raw, float) and not math.isfinite(raw) else ""
 
+    def _header_line(self, place: int) -> int:
+        return self.header.bottom if place in self.header.lower else self.header.row
+
     def _header_text(self, place: int) -> str:
-        return unpadded(cell_text(self.sheet.value(self.header.row, place)))
+        return self.header.texts[place]
 
     def _finding(self, code: str, severity: Severity | None = None, *, column: str = "") -> Finding:
         return finding(
@@ -236,7 +287,9 @@ class _Reading:
         return replace(self._finding(code), cell=address(row, place), value=value)
 
     def _of_column(self, code: str, place: int, column: Column, value: str) -> Finding:
-        return _with(replace(self._at(code, self.header.row, place, value), column=column.key), {"name": column.label})
+        return _with(
+            replace(self._at(code, self._header_line(place), place, value), column=column.key), {"name": column.label}
+        )
 
     def _of_cell(
         self, code: str, cell: str, column: Column, raw: CellValue, record: str, args: Mapping[str, Text]
@@ -249,6 +302,10 @@ class _Reading:
 
 def _with(found: Finding, args: Mapping[str, Text]) -> Finding:
     return replace(found, args=tuple(sorted({**dict(found.args), **args}.items())))
+
+
+def _error_code(error: str) -> str:
+    return "S110" if error == UNCACHED else "S109"
 
 
 def _blank(raw: CellValue) -> bool:

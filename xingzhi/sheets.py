@@ -115,5 +115,5 @@ def _best_first(matches: list[Match], spelling: Spelled) -> list[Match]:
 
 def _filled(match: Match, spelling: Spelled) -> bool:
     places = [place - 1 for key, place in match.header.columns.items() if key in spelling.unit_keys]
-    rows = match.sheet.rows[match.header.row :]
+    rows = match.sheet.rows[match.header.bottom :]
     return any(place < len(row) and row[place] not in (None, "") for row in rows for place in places)

@@ -116,7 +116,7 @@ def _case(name: str, head: str, body: str) -> Case:
         key, colon, value = line.partition(":")
         if colon and not line.startswith("#"):
             fields.setdefault(key, []).append(value.strip())
-    unknown = {key for key in fields if "." not in key} - {*_DEFAULTS, "tables", "wanted", "expect", "says"}
+    unknown = {key for key in fields if "." not in key} - {*_DEFAULTS, "tables", "wanted", "expect", "says", "bare"}
     if unknown or "expect" not in fields:
         raise ValueError(f"{name}: no expectation, or unknown lines {unknown}")
     grid = parse_grid(body)
