@@ -21,6 +21,7 @@ from xingzhi.merged_cells import MergedCells
 from xingzhi.normalise import BLANK, Normalised, Reader, reader
 from xingzhi.notes import is_note
 from xingzhi.rows import Row, Value
+from xingzhi.sheet_copies import Part, together
 from xingzhi.sheets import Match, match_sheets
 from xingzhi.windows import Window
 
@@ -41,7 +42,8 @@ _ERROR_TEXT = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CAL
 class Shaped:
     """The records of every table that was asked for, in the order of the sheet, and what was found on the way.
 
-    `sheets` names the sheet that each table was read from; a table that is not in it was not found (B107).
+    `sheets` names the sheet that each table was read from, the first where a copy of it was read too; a table that is not
+    in it was not found (B107).
     """
 
     rows: Mapping[str, tuple[Row, ...]]
@@ -52,18 +54,24 @@ class Shaped:
 def shape(grid: Grid, tables: Sequence[Table], window: Window) -> Shaped:
     """Read the tables out of a workbook; `window` is the programme's, for dates without a year."""
     spellings = [spelled(table) for table in tables]
-    matches, findings = match_sheets(grid, spellings)
+    matches = match_sheets(grid, spellings)
+    findings = matches.findings
     rows: dict[str, tuple[Row, ...]] = {}
     for spelling in spellings:
-        match = matches.get(spelling.table.key)
-        if match is None:
-            rows[spelling.table.key] = ()
-            continue
-        reading = _Reading(grid.file, match, spelling, window)
-        findings += reading.header_findings()
-        rows[spelling.table.key] = tuple(reading.rows())
-        findings += reading.findings
-    return Shaped(rows, tuple(findings), {key: match.sheet.name for key, match in matches.items()})
+        table = spelling.table
+        readings = [_Reading(grid.file, match, spelling, window) for match in matches.found.get(table.key, ())]
+        for reading in readings:
+            reading.read()
+        found = [each for reading in readings for each in reading.findings]
+        rows[table.key] = tuple(readings[0].rows) if readings else ()
+        if len(readings) > 1:
+            parts = [Part(each.sheet.name, each.rows, each.of_rows, each.typed) for each in readings]
+            all_rows = together(grid.file, table, parts)
+            rows[table.key] = all_rows.rows
+            found = [*all_rows.findings, *(each for each in found if each not in all_rows.dropped)]
+        findings += found
+    sheets = {key: found[0].sheet.name for key, found in matches.found.items()}
+    return Shaped(rows, tuple(findings), sheets)
 
 
 def shown(raw: CellValue | tuple[str, ...]) -> str:
@@ -80,7 +88,9 @@ class _Reading:
         self.sheet: Sheet = match.sheet
         self.header: Header = match.header
         self.table = spelling.table
+        self.rows: list[Row] = []
         self.findings: list[Finding] = []
+        self.of_rows: dict[int, list[Finding]] = {}
         places = self.header.columns
         self._columns: list[tuple[Column, int, str, Reader]] = [
             (column, places[column.key], column_letters(places[column.key]), reader(column, window))
@@ -95,7 +105,17 @@ class _Reading:
         self._required = [place for column, place, _, _ in self._columns if _wanted(column)]
         self._merged = MergedCells(self.sheet, self._content, self.header.bottom)
 
-    def header_findings(self) -> Iterator[Finding]:
+    def read(self) -> None:
+        """Read the sheet: its records into `rows`, what was found into `findings`, those of each record into `of_rows`."""
+        self.findings += self._header_findings()
+        self._read_rows()
+
+    def typed(self, row: Row, key: str) -> str:
+        """What stands in the cell of a column, or of a column of the unit's own, in a row of the sheet."""
+        places = {f"+{text}": place for place, text in self.header.unknown.items()} | self.header.columns
+        return shown(unpadded(cell_text(self.sheet.value(row.number, places[key])))) if key in places else ""
+
+    def _header_findings(self) -> Iterator[Finding]:
         """What is not as expected in the header row."""
         header = self.header
         if header.row != HEADER_ROW:
@@ -113,7 +133,7 @@ class _Reading:
                 found = self._finding("S102", severity, column=column.key)
                 yield _with(found, args)
 
-    def rows(self) -> Iterator[Row]:
+    def _read_rows(self) -> None:
         """The records, past the end of the template's table to the end of the sheet."""
         content = itemgetter(*(place - 1 for place in self._content), -1)
         width = max((*self.header.columns.values(), *self.header.unknown))
@@ -137,7 +157,9 @@ class _Reading:
                     self.findings.append(self._gap(last + 1, number - 1))
                 if number in self.sheet.hidden_rows:
                     hidden.append(number)
-                yield self._row(number, row)
+                before = len(self.findings)
+                self.rows.append(self._row(number, row))
+                self.of_rows[number] = self.findings[before:]
             if kind == "record" or (last and kind == "note"):
                 last = number
         self.findings += self._merges()

@@ -197,7 +197,9 @@ def test_an_error_merged_down_is_told_of_each_row() -> None:
 """,
         "members",
     )
-    assert [(row.text("project"), row.invalid) for row in shaped.rows["members"]] == [(UNCACHED, {"project"})] * 2
+    assert [(row.text("project"), row.invalid) for row in shaped.rows["members"]] == [
+        (UNCACHED, frozenset({"project"}))
+    ] * 2
     assert [each.cell for each in shaped.findings if each.code == "S110"] == ["B5", "B6"]
 
 
@@ -212,6 +214,40 @@ def test_ranges_merged_over_everything_cost_nothing_and_make_no_records() -> Non
     shaped = shape(Grid("甲.xlsx", (sheet,)), (MEMBERS,), WINDOW)
     assert perf_counter() - began < 1
     assert len(shaped.rows["members"]) == 1 and codes(shaped.findings) == []
+
+
+def test_of_a_copied_sheet_what_it_adds_is_read_once() -> None:
+    header = "| 记录号 | 项目编号 | 姓名 | 小组角色 | 所在单位 | 职责分工 | 任职起 | 任职止 | 民族 |"
+    shaped = read(
+        f"""
+== 小组成员
+{header}
+| T01-CY-0001 | XM1 | 张甲 | 组长 | | | 6月1日 | | 汉 |
+| T01-CY-0002 | XM1 | 李乙 | 核心学员 |
+| | XM1 | 李乙 | 核心学员 |
+| T01-CY-0004 | XM2 | 王丙 | 核心学员 |
+
+== 小组成员 (2)
+{header}
+| T01-CY-0001 | XM1 | 张甲 | 组长 | | 牵头 | 6月1日 | | 汉 |
+| T01-CY-0002 | XM1 | 李乙 | 核心学员 |
+| T01-CY-0003 | XM1 | 李乙 | 核心学员 |
+| T01-CY-0004 | XM2 | 赵丁 | 核心学员 |
+| T01-CY-0005 | XM2 | 王丙 | 核心学员 | | | | | 壮 |
+""",
+        "members",
+    )
+    found = [(row.sheet, row.number, row.text("person"), row.text("duty")) for row in shaped.rows["members"]]
+    assert found == [
+        ("小组成员 (2)", 5, "张甲", "牵头"),
+        ("小组成员", 6, "李乙", ""),
+        ("小组成员", 7, "李乙", ""),
+        ("小组成员 (2)", 9, "王丙", ""),
+        ("小组成员 (2)", 8, "赵丁", ""),
+    ]
+    assert [row.extra for row in shaped.rows["members"][:4:3]] == [{"民族": "汉"}, {"民族": "壮"}]
+    assert [(each.sheet, each.cell) for each in shaped.findings if each.code == "N101"] == [("小组成员 (2)", "G5")]
+    assert shaped.sheets == {"members": "小组成员"}
 
 
 def test_rows_below_a_header_of_two_rows() -> None:
