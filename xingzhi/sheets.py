@@ -97,12 +97,17 @@ def _findings(file: str, spelling: Spelled, read: Sequence[Match], passed: Seque
     return findings
 
 
+def plain_name(name: str) -> str:
+    """A sheet's name, folded and without what a copy adds to it."""
+    return _SUFFIX.sub("", folded(name).strip("_"))
+
+
 def _rank(name: str, spelling: Spelled) -> int | None:
     if name in spelling.table.label.both():
         return _EXACT
     plain = folded(name).strip("_")
     labels = {folded(text) for text in spelling.table.label.both()}
-    bare = _SUFFIX.sub("", plain)
+    bare = plain_name(name)
     if plain in labels:
         return _PADDED
     if bare in labels:
