@@ -38,17 +38,28 @@ _EMPTY = frozenset({None, ""})
 _ERROR_TEXT = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|Err:[0-9]{3}")
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A sheet that was read for a table: its header, and the numbers of the rows that are records."""
+
+    table: str
+    header: Header
+    records: frozenset[int]
+
+
 @dataclass(frozen=True)
 class Shaped:
     """The records of every table that was asked for, in the order of the sheet, and what was found on the way.
 
     `sheets` names the sheet that each table was read from, the first where a copy of it was read too; a table that is not
-    in it was not found (B107).
+    in it was not found (B107). `pages` are all sheets that were read, by their names; a record of a copy that says nothing
+    new, or contradicts the first sheet's, is in none of `rows`.
     """
 
     rows: Mapping[str, tuple[Row, ...]]
     findings: tuple[Finding, ...]
     sheets: Mapping[str, str]
+    pages: Mapping[str, Page]
 
 
 def shape(grid: Grid, tables: Sequence[Table], window: Window) -> Shaped:
@@ -57,11 +68,14 @@ def shape(grid: Grid, tables: Sequence[Table], window: Window) -> Shaped:
     matches = match_sheets(grid, spellings)
     findings = matches.findings
     rows: dict[str, tuple[Row, ...]] = {}
+    pages: dict[str, Page] = {}
     for spelling in spellings:
         table = spelling.table
         readings = [_Reading(grid.file, match, spelling, window) for match in matches.found.get(table.key, ())]
         for reading in readings:
             reading.read()
+            records = frozenset(row.number for row in reading.rows)
+            pages[reading.sheet.name] = Page(table.key, reading.header, records)
         found = [each for reading in readings for each in reading.findings]
         rows[table.key] = tuple(readings[0].rows) if readings else ()
         if len(readings) > 1:
@@ -71,7 +85,7 @@ def shape(grid: Grid, tables: Sequence[Table], window: Window) -> Shaped:
             found = [*all_rows.findings, *(each for each in found if each not in all_rows.dropped)]
         findings += found
     sheets = {key: found[0].sheet.name for key, found in matches.found.items()}
-    return Shaped(rows, tuple(findings), sheets)
+    return Shaped(rows, tuple(findings), sheets, pages)
 
 
 def shown(raw: CellValue | tuple[str, ...]) -> str:

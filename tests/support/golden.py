@@ -8,6 +8,7 @@ A file of `tests/golden/checks` holds cases, each begun by `### ` and its title;
     wanted: tengxian-civil-affairs 2026 T01 T02     check the identity, for a programme, a year and these units
     unit: T01                           the code of the unit whose workbook it is
     units: T01 T02                      the codes of the office's units
+    rescue: tengxian-civil-affairs 2026 T01    what the workbook lists that `rescue` makes of it
     office: T01=青石镇民政办             the office's units: the file is taken in as from its inbox
     file: 青石镇民政办.xlsx              its name
     expect: C101 人员名册!C6             one finding: its code, and its sheet and cell where it has them
@@ -34,6 +35,7 @@ from support.text_tables import grid as parse_grid
 from sync.inbox import ReadSpec, as_received
 from sync.intake import take_in
 from sync.office_settings import Unit
+from sync.rescue import Rescue, Whose, rescued
 from workbook_templates.migrations import OLDER
 from workbook_templates.profiles import profile
 from workbook_templates.tables.registry import TABLES, tables
@@ -51,7 +53,7 @@ from xingzhi.windows import Window
 
 FOLDER = Path(__file__).parent.parent / "golden" / "checks"
 _DEFAULTS = {"window": "2026-06-01 2027-01-31", "today": "2026-09-30"}
-_FIELDS = ("tables", "wanted", "expect", "says", "bare", "unit", "units", "office", "file")
+_FIELDS = ("tables", "wanted", "expect", "says", "bare", "unit", "units", "office", "file", "rescue")
 _EXPECT = re.compile(r"(?P<code>[A-Z][0-9]{3})(?: (?P<place>.+?))?(?: \((?P<severity>[a-z]+)\))?")
 
 
@@ -65,6 +67,7 @@ class Case:
     context: Context
     wanted: tuple[str, ...]
     office: tuple[Unit, ...]
+    rescue: tuple[str, ...]
     expected: tuple[str, ...]
     says: tuple[str, ...]
 
@@ -88,6 +91,8 @@ def found(case: Case) -> list[Finding]:
     """What the product finds in a case's workbook."""
     if case.office:
         return _taken_in(case)
+    if case.rescue:
+        return _rescued(case)
     findings: list[Finding] = []
     if case.wanted:
         programme, year, *units = case.wanted
@@ -111,6 +116,15 @@ def _taken_in(case: Case) -> list[Finding]:
         return taken.findings
     rows = taken.received.rows
     return [*taken.received.findings, *run(PER_FILE, rows, case.context), *run(PER_UNIT, rows, case.context)]
+
+
+def _rescued(case: Case) -> list[Finding]:
+    """What the new workbook lists."""
+    programme, year, unit = case.rescue
+    whose = Whose(programme, int(year), unit)
+    found = rescued(Path(case.grid.file), case.grid, whose=whose, nearby=None, today=case.context.today, lang=Lang.ZH)
+    assert isinstance(found, Rescue)
+    return list(found.book.findings)
 
 
 def described(findings: list[Finding], expected: tuple[str, ...]) -> Counter[str]:
@@ -168,6 +182,7 @@ def _case(name: str, head: str, body: str) -> Case:
             units=frozenset(fields.get("units", [""])[0].split()),
         ),
         office=tuple(_units(fields.get("office", [""])[0])),
+        rescue=tuple(fields.get("rescue", [""])[0].split()),
         wanted=tuple(fields.get("wanted", [""])[0].split()),
         expected=expected,
         says=tuple(fields.get("says", ())),
