@@ -13,7 +13,7 @@ from sync.inbox import Received, owner
 from sync.ledger_rows import SYNC_RANGE
 from sync.office import OfficeFolder
 from sync.office_settings import Unit
-from sync.rescued_rows import Kept, keep_numbers, relocated
+from sync.rescued_rows import Kept, keep_numbers, relocated, unread
 from sync.session import open_session
 from sync.standing import waivers
 from sync.unit_books import last_used
@@ -67,7 +67,10 @@ class Nearby:
 
 @dataclass(frozen=True)
 class Rescue:
-    """What was read of a file: the workbook to write, what has no place in it, and everything that is wrong."""
+    """What was read of a file: the workbook to write, what has no place in it, and everything that is wrong.
+
+    `unplaced` names too what has a place, but no meaning there: a value that is not understood, a formula without one.
+    """
 
     path: Path
     book: UnitBook
@@ -151,7 +154,7 @@ def rescued(
         book = replace(book, member=unit.member, waivers=nearby.waived.get(unit.code, frozenset()))
     said = read_explanations(grid)
     listed = _listed(kept, left, findings, said, book)
-    return Rescue(path, replace(book, findings=listed), tuple(left), tuple(findings))
+    return Rescue(path, replace(book, findings=listed), (*left, *unread(findings, kept.rows)), tuple(findings))
 
 
 def _nearby(path: Path) -> Nearby | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sync.unplaced import Unplaced
@@ -63,6 +63,21 @@ def keep_numbers(rows: RowsByTable, tables: Sequence[Table], unit: str) -> Kept:
             found.append(row)
         kept[table.key] = tuple(found)
     return Kept(kept, tuple(dropped))
+
+
+def unread(findings: Iterable[Finding], rows: RowsByTable) -> Iterator[Unplaced]:
+    """The cells of the rows that stay as they were typed and mean nothing yet, as the findings show them."""
+    places = {
+        (row.sheet, row.cell(key))
+        for records in rows.values()
+        for row in records
+        for key in row.invalid
+        if row.cell(key)
+    }
+    for each in findings:
+        own = each.column.startswith("+") and each.code in ("S109", "S110")
+        if own or ((each.sheet, each.cell) in places and each.code[0] in "CS"):
+            yield Unplaced("formula" if each.code == "S110" else "value", each.sheet, each.cell, each.value)
 
 
 def relocated(found: Finding, kept: Kept, tables: Sequence[Table], lang: Lang) -> Finding:

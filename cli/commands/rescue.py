@@ -69,6 +69,7 @@ def as_object(found: Rescue, output: Path) -> dict[str, object]:
         "year": identity.year,
         "template_version": identity.template_version,
         "rows": found.rows,
+        "added": {key: list(headers) for key, headers in found.book.added.items() if headers},
         "unplaced": [
             {
                 **owned,
@@ -106,11 +107,15 @@ def print_rescue(found: Rescue, output: Path) -> None:
     for table in found.book.tables:
         if found.rows[table.key]:
             click.echo(text("cli.rescue_table", name=table.label.of(lang), count=found.rows[table.key]))
+        if headers := found.book.added.get(table.key):
+            click.echo(text("cli.rescue_added", name=table.label.of(lang), headers="、".join(headers)))
     if found.unplaced:
         click.echo(text("cli.rescue_unplaced", count=len(found.unplaced)))
     for item in found.unplaced:
         click.echo(f"  {item.sheet}!{item.cell} {item.value}　{item.why.of(lang)}")
-    mended = [each for each in found.findings if each.severity is Severity.ERROR]
+    named = {(each.sheet, each.cell) for each in found.unplaced}
+    errors = (each for each in found.findings if each.severity is Severity.ERROR)
+    mended = [each for each in errors if (each.sheet, each.cell) not in named]
     if mended:
         click.echo(text("cli.rescue_faults", count=len(mended)))
     for each in mended:

@@ -97,8 +97,7 @@ def test_the_rescued_book_is_the_old_one_s_successor(fresh: Bureau, tmp_path: Pa
 def test_what_has_no_place_is_listed_with_its_place_and_in_the_new_book(book: Path, tmp_path: Path) -> None:
     with typing(book) as found:
         page = found.sheet(PEOPLE)
-        page.cell(4, 12).value, page.cell(5, 12).value = "民族", "=1+1"
-        page.cell(4, 13).value, page.cell(6, 13).value = "工号", "'007"
+        page.cell(4, 12).value, page.cell(6, 12).value = "工号", "'007"
         page.cell(2, 7).value = "经办人：石九"
         page.cell(8, 2).value, page.cell(8, 3).value = "合计", "3 人"
         found.put(PEOPLE, 2, {"班子成员": "也许", "记录号": "T01-RY-0001"})
@@ -110,7 +109,8 @@ def test_what_has_no_place_is_listed_with_its_place_and_in_the_new_book(book: Pa
     items = [(each["sheet"], each["cell"], each["value"], each["kind"]) for each in told["unplaced"]]
     assert (PEOPLE, "G2", "经办人：石九", "outside") in items
     assert (PEOPLE, "B8", "合计", "outside") in items and (PEOPLE, "C8", "3 人", "outside") in items
-    assert (PEOPLE, "A6", "T01-RY-0001", "number_twice") in items
+    assert (PEOPLE, "A6", "T01-RY-0001", "number_twice") in items and (PEOPLE, "E6", "也许", "value") in items
+    assert told["added"] == {"people": ["工号"]}
     assert ("随手记", "B1", "第1条", "no_table") in items and ("随手记", "B101", "30", "more") in items
     assert {(each["programme"], each["unit"]) for each in [*told["unplaced"], *told["findings"]]} == {(INSTANCE, "T01")}
     assert [(each["code"], each["cell"]) for each in told["findings"] if each["severity"] == "error"] == [
@@ -118,13 +118,13 @@ def test_what_has_no_place_is_listed_with_its_place_and_in_the_new_book(book: Pa
     ]
     result = run("rescue", book, "-o", tmp_path / "再.xlsx", *TODAY)
     assert result.exit_code == 1
-    assert "随手记!B2 第2条" in result.stdout and "C104 人员名册!E6" in result.stdout
+    assert "随手记!B2 第2条" in result.stdout and "人员名册!E6 也许" in result.stdout and "（工号）" in result.stdout
 
     people = read_lines(new, PEOPLE)
     assert people[1]["班子成员"] == "也许" and people[1]["记录号"] is None and people[0]["记录号"] == "T01-RY-0001"
     assert people[1]["工号"] == "'007"
     listed = read_lines(new, "校验结果")
-    assert [line["代码"] for line in listed].count("S113") == len(items)
+    assert [line["代码"] for line in listed].count("S113") == len(items) - 1
     mended = next(line for line in listed if line["代码"] == "C104")
     assert (mended["工作表"], mended["单元格"]) == (PEOPLE, "E6")
     assert len({line["标识"] for line in listed}) == len(listed)
@@ -238,6 +238,7 @@ def test_a_formula_without_a_value_is_told_and_stays_in_sight(book: Path, tmp_pa
     new = tmp_path / "新.xlsx"
     told = json_of("rescue", book, "-o", new, "--json", *TODAY)
     assert [(each["code"], each["cell"]) for each in told["findings"]] == [("S110", "D5")]
+    assert [(each["kind"], each["cell"], each["value"]) for each in told["unplaced"]] == [("formula", "D5", "=?")]
     assert read_lines(new, PEOPLE)[0]["职务"] == "=?"
     resave(new)
     again = json_of("check", new, "--json", *TODAY)
