@@ -31,34 +31,48 @@ def find_stacks(sheet: Sheet, rows: int) -> dict[int, Stack]:
     for box in sheet.merged:
         if box[0] <= rows:
             boxes.setdefault(box[0], []).append(box)
-    found = {number: _stack(sheet, number, boxes.get(number, ())) for number in range(1, min(rows, len(sheet.rows)))}
-    return {number: stack for number, stack in found.items() if stack}
+    found: dict[int, Stack] = {}
+    for number in range(1, min(rows, len(sheet.rows))):
+        upper, lower = sheet.rows[number - 1], sheet.rows[number]
+        if _may_stack(upper, lower, boxes.get(number, ())) and (stack := _stack(number, upper, lower, boxes)):
+            found[number] = stack
+    return found
 
 
-def _stack(sheet: Sheet, number: int, boxes: Sequence[Box]) -> Stack | None:
-    upper = sheet.rows[number - 1]
+def _may_stack(upper: Sequence[CellValue], lower: Sequence[CellValue], boxes: Sequence[Box]) -> bool:
+    """A look at the first cells, which nearly every pair of rows fails: a name or a printed number stands under a header
+    of its own, and a part of a title is seldom alone."""
+    filled = [place for place, value in enumerate(lower, start=1) if value is not None and value != ""]
+    # One text alone above a header is a title.
+    if not filled or (len(filled) < 2 and not boxes) or len(upper) - upper.count(None) < 2:
+        return False
+    first = filled[0]
+    if any(box[1] <= first <= box[3] and box[3] > box[1] for box in boxes):
+        return True
+    return not (_holds(upper, first) and _holds(upper, first + 1))
+
+
+def _holds(row: Sequence[CellValue], place: int) -> bool:
+    return place <= len(row) and row[place - 1] is not None and row[place - 1] != ""
+
+
+def _stack(
+    number: int, upper: Sequence[CellValue], lower: Sequence[CellValue], merged: Mapping[int, Sequence[Box]]
+) -> Stack | None:
+    boxes = merged.get(number, ())
     children: dict[int, str] = {}
-    for place, value in enumerate(sheet.rows[number], start=1):
+    for place, value in enumerate(lower, start=1):
         if value is None or value == "":
             continue
         if not isinstance(value, str) or len(value) > LONGEST_HEADER:
             return None
-        # A printed number or a name stands under a header of its own: nearly every row ends here, at its first cell.
-        if not children and _text(upper, place) and not _next_is_free(upper, place, boxes, number):
-            return None
-        if typed(value):
-            children[place] = typed(value)
+        if text := typed(value):
+            children[place] = text
     parents = _by_merges(upper, number, children, boxes)
-    tall = any(box[2] > number for box in boxes)
     if parents is not None:
-        return Stack(children, parents, sure=tall)
+        return Stack(children, parents, sure=any(box[2] > number for box in boxes))
     parents = _by_blanks(upper, children)
     return Stack(children, parents, sure=False) if parents else None
-
-
-def _next_is_free(upper: Sequence[CellValue], place: int, boxes: Sequence[Box], number: int) -> bool:
-    merged = any(box[1] <= place <= box[3] and box[3] > box[1] for box in boxes)
-    return merged or not _text(upper, place + 1)
 
 
 def _by_merges(
