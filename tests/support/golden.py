@@ -7,7 +7,7 @@ A file of `tests/golden/checks` holds cases, each begun by `### ` and its title;
     today: 2026-09-30                   the day of the check (this one, if not given)
     wanted: tengxian-civil-affairs 2026 T01 T02     check the identity, for a programme, a year and these units
     unit: T01                           the code of the unit whose workbook it is
-    units: T01 T02                      the codes of the office's units
+    codes: T01 T02                      the codes of the office's units
     rescue: tengxian-civil-affairs 2026 T01    what the workbook lists that `rescue` makes of it
     office: T01=青石镇民政办             the office's units: the file is taken in as from its inbox
     file: 青石镇民政办.xlsx              its name
@@ -53,7 +53,7 @@ from xingzhi.windows import Window
 
 FOLDER = Path(__file__).parent.parent / "golden" / "checks"
 _DEFAULTS = {"window": "2026-06-01 2027-01-31", "today": "2026-09-30"}
-_FIELDS = ("tables", "wanted", "expect", "says", "bare", "unit", "units", "office", "file", "rescue")
+_FIELDS = ("tables", "wanted", "expect", "says", "bare", "unit", "codes", "office", "file", "rescue")
 _EXPECT = re.compile(r"(?P<code>[A-Z][0-9]{3})(?: (?P<place>.+?))?(?: \((?P<severity>[a-z]+)\))?")
 
 
@@ -179,7 +179,7 @@ def _case(name: str, head: str, body: str) -> Case:
             window,
             date.fromisoformat(settings["today"]),
             unit=fields.get("unit", [""])[0],
-            units=frozenset(fields.get("units", [""])[0].split()),
+            units=frozenset(fields.get("codes", [""])[0].split()),
         ),
         office=tuple(_units(fields.get("office", [""])[0])),
         rescue=tuple(fields.get("rescue", [""])[0].split()),
