@@ -65,7 +65,9 @@ def unplaced(grid: Grid, shaped: Shaped, tables: Sequence[Table], term: Term) ->
             found += _listed(sheet.name, rest.find())
         elif not _is_ours(sheet):
             cells = _cells(sheet)
-            found += _listed(sheet.name, (Unplaced("no_table", sheet.name, at, text) for _, _, at, text in cells))
+            found += _listed(
+                sheet.name, (Unplaced("no_table", sheet.name, at, _quoted(text)) for _, _, at, text in cells)
+            )
     return found
 
 
@@ -102,7 +104,10 @@ def _text(sheet: Sheet, number: int, place: int, value: CellValue) -> str:
         return UNCACHED
     if value is None or value == "":
         return sheet.errors.get((number, place), "")
-    text = unpadded(typed(value))
+    return unpadded(typed(value))
+
+
+def _quoted(text: str) -> str:
     return shown(mask_identity(text) if holds_identity(text) else text)
 
 
@@ -134,14 +139,14 @@ class _Rest:
             else:
                 kind = "" if place in self._tool or self._is_header(place, text) else "outside"
             if kind:
-                yield Unplaced(kind, self.sheet.name, at, text)
+                yield Unplaced(kind, self.sheet.name, at, _quoted(text))
 
     def _is_header(self, place: int, text: str) -> bool:
         header = self.page.header
         return any(text == unpadded(cell_text(self.sheet.value(row, place))) for row in (header.row, header.bottom))
 
     def _is_printed(self, text: str) -> bool:
-        return any(text == shown(line) or (line.startswith("\0") and line[1:] in text) for line in self._printed)
+        return any(text == line or (line.startswith("\0") and line[1:] in text) for line in self._printed)
 
 
 def _printed(table: Table, term: Term) -> list[str]:

@@ -26,11 +26,16 @@ from support.office import (
     typing,
 )
 
+from sync.rescue import Rescue, Whose, rescued
 from workbook_files.lint import lint
 from workbook_files.reader import read_grid
+from workbook_templates.blank import write_blank
 from workbook_templates.explanations import read_explanations
+from workbook_templates.profiles import profile_ids
 from workbook_templates.tables.people import PEOPLE as PEOPLE_TABLE
 from xingzhi.identity import META_SHEET, read_identity
+from xingzhi.labels import Lang
+from xingzhi.shape import LONGEST_SHOWN
 
 ASKED = ("--programme", PROGRAMME, "--year", 2026, "--unit", "T01")
 
@@ -243,6 +248,27 @@ def test_a_formula_without_a_value_is_told_and_stays_in_sight(book: Path, tmp_pa
     resave(new)
     again = json_of("check", new, "--json", *TODAY)
     assert "S110" in [each["code"] for each in again["files"][0]["findings"]]
+
+
+@pytest.mark.parametrize("lang", Lang)
+@pytest.mark.parametrize("programme", profile_ids())
+def test_what_a_template_prints_itself_is_nothing_that_was_lost(tmp_path: Path, programme: str, lang: Lang) -> None:
+    path = tmp_path / "空白.xlsx"
+    write_blank(path, programme, 2026, lang, date(2026, 6, 1))
+    grid, _ = read_grid(path)
+    assert grid is not None
+    found = rescued(path, grid, whose=Whose(unit="T01"), nearby=None, today=date(2026, 6, 24), lang=Lang.ZH)
+    assert isinstance(found, Rescue)
+    assert (found.unplaced, found.findings, found.book.identity.lang) == ((), (), lang.value)
+
+
+def test_long_texts_and_identity_numbers_are_not_listed_whole(book: Path, tmp_path: Path) -> None:
+    with typing(book) as found:
+        page = found.book.create_sheet("随手记")
+        page["A1"], page["A2"] = "长" * 500, "张甲 450000198001011234"
+    told = json_of("rescue", book, "-o", tmp_path / "新.xlsx", "--json", *TODAY)
+    first, second = (each["value"] for each in told["unplaced"])
+    assert len(first) == LONGEST_SHOWN and second == "张甲 450000********1234"
 
 
 def test_in_english(book: Path, tmp_path: Path) -> None:
