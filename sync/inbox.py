@@ -15,9 +15,11 @@ from workbook_files.limits import DEFAULTS, MEGABYTE, Limits
 from workbook_files.reader import read_grid
 from workbook_files.workers import read_all
 from workbook_templates.explanations import read_explanations
+from workbook_templates.migrations import current
 from workbook_templates.tables.registry import tables
 from xingzhi import messages
 from xingzhi.findings import Finding
+from xingzhi.grid import Grid
 from xingzhi.identity import Identity, read_identity
 from xingzhi.labels import Label, Lang
 from xingzhi.programme import Settings
@@ -36,8 +38,9 @@ IGNORED = ("~$", ".~lock", ".", "Thumbs.db", "desktop.ini")
 class Received:
     """One file of the inbox. `rows` has the tables that the file has; a file that cannot be read has none.
 
-    `explanations` are what the unit wrote at its findings, by their keys. `readable` are the rows of a workbook that does
-    not say whose it is: they are not the unit's until it has said so.
+    `explanations` are what the unit wrote at its findings, by their keys. `readable` are the rows of a file that does not
+    say whose it is, and `told` what was found in reading them: they are not the unit's until it is known whose they are.
+    `bare` tells that a file of its kind can carry no identity.
     """
 
     path: Path
@@ -47,6 +50,8 @@ class Received:
     modified: datetime | None = None
     explanations: Mapping[str, str] = field(default_factory=dict)
     readable: RowsByTable | None = None
+    told: tuple[Finding, ...] = ()
+    bare: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,12 +90,25 @@ def read_received(path: Path, spec: ReadSpec) -> Received:
     grid, findings = read_grid(path, spec.limits)
     if grid is None:
         return Received(path, findings=tuple(findings))
-    identity, about = read_identity(grid)
-    findings += about
+    received = as_received(path, grid, spec)
+    return replace(received, findings=(*findings, *received.findings))
+
+
+def as_received(path: Path, grid: Grid, spec: ReadSpec) -> Received:
+    """What a file says, of whatever kind it is."""
+    identity, findings = read_identity(grid)
+    grid = current(grid, identity)
     shaped = shape(grid, tables(spec.tables), spec.window)
     rows = {key: shaped.rows[key] for key in shaped.sheets}
     if identity is None:
-        return Received(path, findings=tuple(findings), modified=grid.modified, readable=rows)
+        return Received(
+            path,
+            findings=tuple(findings),
+            modified=grid.modified,
+            readable=rows,
+            told=shaped.findings,
+            bare=grid.bare,
+        )
     return Received(
         path=path,
         identity=identity,
@@ -116,15 +134,13 @@ def owner(received: Received, units: Sequence[Unit]) -> Unit | None:
     by_pattern = [unit for unit in units if unit.source and fnmatch.fnmatch(name, unit.source)]
     if len(by_pattern) == 1:
         return by_pattern[0]
-    named = [unit for unit in units if any(text in name for text in (unit.name, *unit.former_names))]
+    named = named_units(name, units)
     return named[0] if len(named) == 1 else None
 
 
-def claimed(received: Received, unit: Unit) -> Received:
-    """The file with the unit's code in its identity, where it was found by name alone."""
-    if received.identity is None or received.identity.unit:
-        return received
-    return replace(received, identity=replace(received.identity, unit=unit.code))
+def named_units(name: str, units: Sequence[Unit]) -> list[Unit]:
+    """The units whose name, or a former one, stands in a file's name."""
+    return [unit for unit in units if any(text in name for text in (unit.name, *unit.former_names))]
 
 
 def will_pass(found: Finding) -> bool:

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from xlsxwriter.worksheet import Worksheet
+
 from workbook_templates import deadline_sheet, findings_sheet, guide_sheet, self_check, sheet_names
 from workbook_templates.deadline_formulas import Vocabulary
 from workbook_templates.deadline_sheet import DeadlineSheet
 from workbook_templates.due_panel import dues
 from workbook_templates.group_lists import GroupLists
 from workbook_templates.lists_sheet import Lists
-from workbook_templates.pen import Cell, Field, Fill, Formula, Look, Pen, Region
+from workbook_templates.pen import BORDER, FORMULA_STARTS, Cell, Field, Fill, Formula, Look, Pen, Region
 from workbook_templates.unit_book import UnitBook
 from workbook_templates.validations import Validations
 from xingzhi import messages
@@ -116,7 +118,19 @@ def _write_table(pen: Pen, book: UnitBook, table: Table, footer: str, checks: Se
     region = pen.table(page, fields, rows, name=table.key, header_row=HEADER_ROW - 1, room=table.room)
     pen.paper(page, fields, region, footer=footer, key_columns=KEY_COLUMNS)
     _print_what_is_filled(pen, page.get_name(), region)
+    _write_added(pen, page, book, table, region)
     return region
+
+
+def _write_added(pen: Pen, page: Worksheet, book: UnitBook, table: Table, region: Region) -> None:
+    """The unit's own columns, beside the table and no part of it."""
+    for place, header in enumerate(book.added.get(table.key, ()), start=region.width):
+        page.set_column(place, place, 14)
+        pen.put(page, region.header, place, header, pen.format(bold=True, align="center", text_wrap=True, **BORDER))
+        for line, row in enumerate(book.records.table(table.key), start=region.first):
+            text = row.extra.get(header)
+            quoted = bool(text and text.startswith(FORMULA_STARTS))
+            pen.put(page, line, place, text, pen.body(Look.TEXT, quote_prefix=quoted))
 
 
 def _records(book: UnitBook, table: Table) -> list[list[Cell]]:

@@ -166,7 +166,8 @@ def _whole(row: Row, columns: list[Column]) -> Label:
 def _place(earlier: Row, row: Row) -> str:
     if (earlier.file, earlier.sheet) == (row.file, row.sheet):
         return str(earlier.number)
-    return f"{earlier.file} {earlier.number}".strip()
+    where = earlier.sheet if earlier.file == row.file else earlier.file
+    return f"{where} {earlier.number}".strip()
 
 
 CHECKS: tuple[Check, ...] = (natural_keys, record_numbers, references, nesting, compounds)
