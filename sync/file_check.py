@@ -10,6 +10,7 @@ from pathlib import Path
 
 from workbook_files.reader import read_grid
 from workbook_files.workers import read_all
+from workbook_templates.explanations import explanation_findings, read_explanations
 from workbook_templates.profiles import profile, profile_ids
 from workbook_templates.tables.registry import tables
 from xingzhi.checks.book import check_identity
@@ -63,6 +64,7 @@ def check_file(path: Path, *, rules: Rules, today: date) -> FileCheck:
         refusal = check_identity(identity, file=path.name, programme=expected, year=identity.year, units=None)
         return FileCheck(path, identity, (*about, *refusal))
     about += check_identity(identity, file=path.name, programme=term.programme.id, year=term.year, units=None)
+    about += explanation_findings(read_explanations(grid))
     checked = check_workbook(grid, identity, term, tables(term.programme.tables), today)
     placed_about = placed(about, file=path.name, programme=term.instance, unit=identity.unit)
     return FileCheck(path, identity, (*placed_about, *checked.findings), checked.deadlines)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from workbook_files.reader import read_grid
 from workbook_files.workers import read_all
-from workbook_templates.explanations import read_explanations
+from workbook_templates.explanations import explanation_findings, read_explanations
 from workbook_templates.tables.registry import tables
 from xingzhi import messages
 from xingzhi.findings import Finding, finding
@@ -21,6 +21,7 @@ from xingzhi.identity import Identity, read_identity
 from xingzhi.labels import Label, Lang
 from xingzhi.rows import RowsByTable
 from xingzhi.shape import shape
+from xingzhi.unit_names import UnitNames, named_in
 from xingzhi.windows import Window
 
 if TYPE_CHECKING:
@@ -49,10 +50,11 @@ class Received:
 
 @dataclass(frozen=True)
 class ReadSpec:
-    """What a worker needs in order to read a file: which tables, and the programme's time."""
+    """What a worker needs in order to read a file: which tables, the programme's time, and the names of the units."""
 
     tables: tuple[str, ...]
     window: Window
+    units: UnitNames | None = None
 
 
 def inbox_files(folder: Path) -> list[Path]:
@@ -74,17 +76,18 @@ def read_received(path: Path, spec: ReadSpec) -> Received:
         return Received(path, findings=tuple(findings))
     identity, about = read_identity(grid)
     findings += about
-    shaped = shape(grid, tables(spec.tables), spec.window)
+    shaped = shape(grid, tables(spec.tables), spec.window, spec.units)
     rows = {key: shaped.rows[key] for key in shaped.sheets}
     if identity is None:
         return Received(path, findings=tuple(findings), modified=grid.modified, readable=rows)
+    explanations = read_explanations(grid)
     return Received(
         path=path,
         identity=identity,
         rows=rows,
-        findings=(*findings, *shaped.findings),
+        findings=(*findings, *shaped.findings, *explanation_findings(explanations)),
         modified=grid.modified,
-        explanations=read_explanations(grid),
+        explanations=explanations,
     )
 
 
@@ -95,7 +98,8 @@ def read_files(paths: Sequence[Path], spec: ReadSpec, workers: int) -> Iterator[
 
 
 def owner(received: Received, units: Sequence[Unit]) -> Unit | None:
-    """Whose file it is: by its identity; a file without one, by the office's file patterns and its own name."""
+    """Whose file it is: by its identity; a file without one, by the office's file patterns and its own name, in which a
+    unit's name may be spelt as people spell it. Between two units nothing is guessed."""
     code = received.identity.unit if received.identity else ""
     if code:
         return next((unit for unit in units if unit.code == code), None)
@@ -103,8 +107,14 @@ def owner(received: Received, units: Sequence[Unit]) -> Unit | None:
     by_pattern = [unit for unit in units if unit.source and fnmatch.fnmatch(name, unit.source)]
     if len(by_pattern) == 1:
         return by_pattern[0]
-    named = [unit for unit in units if any(text in name for text in (unit.name, *unit.former_names))]
-    return named[0] if len(named) == 1 else None
+    named = named_in(name, [(unit.name, *unit.former_names) for unit in units])
+    return units[named[0]] if len(named) == 1 else None
+
+
+def unit_names(units: Sequence[Unit]) -> UnitNames:
+    """The names by which the office knows its units. One that it has given no name is called by its code, which nobody
+    writes for a name."""
+    return UnitNames(tuple((unit.name, *unit.former_names) for unit in units if unit.name != unit.code))
 
 
 def claimed(received: Received, unit: Unit) -> Received:

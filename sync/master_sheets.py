@@ -16,7 +16,7 @@ from workbook_templates.office_tables import CALENDAR, CHANGES, FINDINGS, OFFICE
 from workbook_templates.pen import Cell, Field, Fill, Look
 from workbook_templates.sheet_names import FINDINGS as FINDINGS_SHEET
 from xingzhi import messages
-from xingzhi.columns import Column, ColumnType, Owner, Table
+from xingzhi.columns import Column, Owner, Table
 from xingzhi.findings import Severity
 from xingzhi.labels import Lang
 from xingzhi.phones import mask_identity
@@ -91,10 +91,10 @@ def findings(state: State) -> MasterSheet:
             "record": each.record,
             "message": each.message(lang),
             "remedy": each.remedy(lang),
-            "explanation": each.explanation or None,
+            "explanation": mask_identity(each.explanation) or None,
         }
         office = state.office.get(Key(programme, each.unit, FINDINGS.key, record_of(each, lang)), {})
-        rows.append(with_office(FINDINGS, computed, office, added, lang))
+        rows.append(with_office(FINDINGS, computed, office, added, state))
     names = [column.key for column in FINDINGS.columns]
     rows += [loose_row(names, cells, added) for cells in state.entries.loose.get(FINDINGS.key, ())]
     colours = {messages.text(f"severity.{key.value}", lang): colour for key, colour in _SEVERITY_COLOURS.items()}
@@ -144,9 +144,9 @@ def _place(each: Change, table: Table | None, column: Column | None, lang: Lang)
 
 def _shower(column: Column | None, lang: Lang) -> Callable[[str], str]:
     if column is None or not column.choices:
-        return mask_identity if column and column.type is ColumnType.PHONE else lambda text: text
+        return mask_identity
     labels = {choice.key: choice.label.of(lang) for choice in column.choices}
-    return lambda text: "、".join(labels.get(part, part) for part in text.split("、"))
+    return lambda text: mask_identity("、".join(labels.get(part, part) for part in text.split("、")))
 
 
 def runs(state: State) -> MasterSheet:

@@ -16,7 +16,18 @@ from pathlib import Path
 
 from sync.explanations import with_word
 from sync.feedback import DUE, deliver, stage_feedback, tidy
-from sync.inbox import ReadSpec, Received, claimed, digest, disk_finding, inbox_files, owner, read_files, will_pass
+from sync.inbox import (
+    ReadSpec,
+    Received,
+    claimed,
+    digest,
+    disk_finding,
+    inbox_files,
+    owner,
+    read_files,
+    unit_names,
+    will_pass,
+)
 from sync.master import compose
 from sync.month_close import CLOSED_MONTHS, closed_by, month_close, setting_findings
 from sync.office import OfficeError, OfficeFolder, holder_of
@@ -153,7 +164,7 @@ class _Run:
                 self.received.append(ReceivedFile(unit, path, sha))
             else:
                 unread[path] = now
-        spec = ReadSpec(session.term.programme.tables, session.term.time)
+        spec = ReadSpec(session.term.programme.tables, session.term.time, unit_names(self.units))
         for number, received in enumerate(read_files(list(unread), spec, self.workers), start=1):
             self._tell("read", number, len(unread))
             unit, _ = known.get(self._place(received.path), ("", ""))

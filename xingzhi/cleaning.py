@@ -7,9 +7,10 @@ import unicodedata
 from datetime import date, datetime, time
 
 from xingzhi.grid import CellValue
+from xingzhi.windows import Window, full_text
 
-Raw = CellValue | tuple[str, ...]
-"""What a cell holds, or the value that was made of it: a choice column may hold several keys."""
+Raw = CellValue | tuple[str, ...] | Window
+"""What a cell holds, or the value that was made of it: a choice column may hold several keys, a date a part of a month."""
 
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _INVISIBLE = (
@@ -42,6 +43,8 @@ def cell_text(raw: Raw) -> str:
         return raw.date().isoformat() if raw.time() == time() else raw.isoformat(" ", "minutes")
     if isinstance(raw, date | time):
         return raw.isoformat()
+    if isinstance(raw, Window):
+        return full_text(raw)
     return "、".join(raw) if isinstance(raw, tuple) else str(raw)
 
 

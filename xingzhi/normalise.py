@@ -29,9 +29,12 @@ from xingzhi.cleaning import (
 )
 from xingzhi.columns import ROLE_SEPARATORS, Choice, Column, ColumnType
 from xingzhi.labels import Label, Text
+from xingzhi.month_parts import Span, month_parts, part_text, read_span
+from xingzhi.near_misses import near_choice
 from xingzhi.phones import holds_identity, mask_identity, phone
 from xingzhi.rows import Value
-from xingzhi.windows import Window, months
+from xingzhi.unit_names import UnitNames
+from xingzhi.windows import Window, full_text, months
 
 Note = tuple[str, Mapping[str, Text]]
 """A finding code and the arguments of its message beyond the column's name and the typed value."""
@@ -59,13 +62,17 @@ Reader = Callable[[Raw], Normalised]
 BLANK = Normalised(None)
 
 
-def normalise(raw: Raw, column: Column, window: Window) -> Normalised:
-    """The value of a cell in a column; a date without a year is looked for in the programme's window."""
-    return reader(column, window)(raw)
+def normalise(raw: Raw, column: Column, window: Window, units: UnitNames | None = None) -> Normalised:
+    """The value of a cell in a column; a date without a year is looked for in the programme's window. `units` are the
+    names that the office knows, where there is an office to ask."""
+    return reader(column, window, units)(raw)
 
 
-def reader(column: Column, window: Window) -> Reader:
+def reader(column: Column, window: Window, units: UnitNames | None = None) -> Reader:
     """`normalise` for one column, for reading many cells of it."""
+    if units is not None and column.names_unit:
+        read = reader(column, window)
+        return lambda raw: _with_units(read(raw), units)
     match column.type:
         case ColumnType.TEXT:
             return _read_text
@@ -74,7 +81,7 @@ def reader(column: Column, window: Window) -> Reader:
         case ColumnType.RECORD:
             return lambda raw: Normalised(typed(raw) or None)
         case ColumnType.DATE:
-            return lambda raw: _read_date(raw, window)
+            return lambda raw: _read_date(raw, window, spans=column.spans)
         case ColumnType.PERIOD:
             return lambda raw: _read_period(raw, window)
         case ColumnType.INTEGER:
@@ -136,7 +143,7 @@ _FIRST_DATE, _LAST_DATE = date(1900, 3, 1), date(2199, 12, 31)
 """Spreadsheets count the days before differently or not at all; what comes after is a slip, or stands for `never`."""
 
 
-def _read_date(raw: Raw, window: Window) -> Normalised:
+def _read_date(raw: Raw, window: Window, *, spans: bool) -> Normalised:
     if not typed(raw):
         return BLANK
     found = _whole_day(raw) if isinstance(raw, date) else _find_date(raw, window)
@@ -146,7 +153,27 @@ def _read_date(raw: Raw, window: Window) -> Normalised:
         if isinstance(raw, date):
             return Normalised(found)
         return Normalised(found, (("N101", {"after": found.isoformat()}),))
+    if found[0] == "C102" and (span := _find_span(raw, window)):
+        return _read_span(raw, span, window, spans=spans)
     return _faulty(raw, found[0], **found[1])
+
+
+def _find_span(raw: Raw, window: Window) -> Span | None:
+    if isinstance(raw, Window):
+        return Span(raw, sure=True)
+    text = compact(raw)
+    # A cell turns 2026.10 into the number 2026.1.
+    return None if isinstance(raw, float) and text.endswith(".1") else read_span(text, window)
+
+
+def _read_span(raw: Raw, span: Span, window: Window, *, spans: bool) -> Normalised:
+    part = span.window
+    if not spans or part not in month_parts(window):
+        return _faulty(raw, "C113", start=part.start.isoformat(), end=part.end.isoformat())
+    if not span.sure:
+        return _faulty(raw, "C103", example=full_text(part))
+    text = part_text(part, window)
+    return Normalised(part, () if isinstance(raw, Window) or raw == text else (("N108", {"after": text}),))
 
 
 def _whole_day(raw: date) -> date:
@@ -245,6 +272,7 @@ class _Spellings:
     exact: Mapping[str, Choice]
     loose: Mapping[str, Choice]
     listed: Label
+    choices: tuple[Choice, ...]
 
     def find(self, text: str) -> Choice | None:
         return self.exact.get(text) or self.loose.get(clean(text).casefold())
@@ -257,7 +285,7 @@ def _spellings(choices: tuple[Choice, ...]) -> _Spellings:
     aliases = ((alias, choice) for choice in choices for alias in choice.aliases)
     for text, meant in (*exact.items(), *aliases):
         loose.setdefault(clean(text).casefold(), meant)
-    return _Spellings(exact, loose, joined(choices))
+    return _Spellings(exact, loose, joined(choices), choices)
 
 
 def joined(choices: tuple[Choice, ...] | list[Choice]) -> Label:
@@ -266,13 +294,20 @@ def joined(choices: tuple[Choice, ...] | list[Choice]) -> Label:
     return Label("、".join(zh), ", ".join(en))
 
 
+_CONCURRENT = re.compile(r"\s*[(（]\s*兼职?\s*[)）]")
+"""What is written behind a role that somebody holds beside another one."""
+
+_SPLITS = (f"[{ROLE_SEPARATORS}]", rf"兼任|[{ROLE_SEPARATORS}\s]+", rf"兼任|以及|[{ROLE_SEPARATORS}\s和与及&·。\\]+")
+"""What parts several choices in one cell: each is tried only where the one before leaves something that is no choice."""
+
+
 def _read_one_choice(raw: Raw, spellings: _Spellings) -> Normalised:
     text = cell_text(raw)
     if not typed(raw):
         return BLANK
-    found = spellings.find(text)
+    found = spellings.find(text) or spellings.find(_CONCURRENT.sub("", text))
     if found is None:
-        return _faulty(raw, "C104", choices=spellings.listed)
+        return _no_choice(raw, spellings)
     return Normalised(found.key, () if text in spellings.exact else (("N105", {"after": found.label}),))
 
 
@@ -280,17 +315,46 @@ def _read_choices(raw: Raw, spellings: _Spellings) -> Normalised:
     if not typed(raw):
         return BLANK
     text = cell_text(raw)
+    plain = _CONCURRENT.sub("", text)
     # The whole text is tried first, and spaces split only what nothing else does: `Deputy leader` is one role.
-    splits = ([text], re.split(f"[{ROLE_SEPARATORS}]", text), re.split(rf"[{ROLE_SEPARATORS}\s]+", text))
-    for tried, parts in enumerate(splits):
+    for tried, parts in enumerate(([plain], *(re.split(split, plain) for split in _SPLITS))):
         found = [(part, spellings.find(part)) for part in parts if typed(part)]
         chosen = [choice for _, choice in found if choice]
         if chosen and len(chosen) == len(found):
             unique = list(dict.fromkeys(chosen))
-            exact = tried < 2 and len(unique) == len(parts) and all(part in spellings.exact for part in parts)
+            exact = plain == text and tried < 2 and len(unique) == len(parts)
+            exact = exact and all(part in spellings.exact for part in parts)
             keys = tuple(choice.key for choice in unique)
             return Normalised(keys, () if exact else (("N105", {"after": joined(unique)}),))
-    return _faulty(raw, "C104", choices=spellings.listed)
+    return _no_choice(raw, spellings)
+
+
+def _no_choice(raw: Raw, spellings: _Spellings) -> Normalised:
+    return _faulty(raw, "C104", choices=spellings.listed, **near_choice(cell_text(raw), spellings.choices))
+
+
+# --- names of units ---
+
+_BETWEEN_UNITS = re.compile("([、，,;；/\n]+)")
+
+
+def _with_units(read: Normalised, units: UnitNames) -> Normalised:
+    """The names of units in a text as the office writes them now; several may stand in one cell."""
+    if read.invalid or not isinstance(read.value, str):
+        return read
+    changed: dict[str, str] = {}
+    near: dict[str, str] = {}
+    parts = _BETWEEN_UNITS.split(read.value)
+    for place, part in enumerate(parts):
+        name, current = part.strip(), units.current(part)
+        if current and current != name:
+            parts[place] = part.replace(name, current)
+            changed[name] = current
+        elif name and not current and (like := units.near(name)):
+            near[name] = like
+    told = [(code, pairs) for code, pairs in (("N109", changed), ("N111", near)) if pairs]
+    notes = tuple((code, {"value": "、".join(pairs), "after": "、".join(pairs.values())}) for code, pairs in told)
+    return Normalised("".join(parts), (*read.notes, *notes), read.fault) if notes else read
 
 
 # --- phones ---

@@ -5,11 +5,13 @@ A file of `tests/golden/checks` holds cases, each begun by `### ` and its title;
     tables: people reports              the programme's tables (those whose sheets the case has, if not given)
     window: 2026-06-01 2027-01-31       the programme's time (this one, if not given)
     today: 2026-09-30                   the day of the check (this one, if not given)
+    units: 青石镇民政办<旧石镇民政办 柳溪乡民政办    the units that the office knows, each before its former names
     wanted: tengxian-civil-affairs 2026 T01 T02     check the identity, for a programme, a year and these units
     expect: C101 人员名册!C6             one finding: its code, and its sheet and cell where it has them
     expect: S102 人员名册 (warning)      its severity too, where that is worth saying
     expect: none
     says: 第 7-9 行                     a text that one of the messages or remedies must contain, in either language
+    says: ^请核对                       a text with which one of them must begin
 
 A header cell `...` stands for all columns of the table that the row does not name, so that a case is short.
 All findings are compared: one more is as wrong as one less.
@@ -37,6 +39,7 @@ from xingzhi.grid import CellValue, Grid, Sheet
 from xingzhi.identity import read_identity
 from xingzhi.labels import Lang
 from xingzhi.shape import shape
+from xingzhi.unit_names import UnitNames
 from xingzhi.windows import Window
 
 FOLDER = Path(__file__).parent.parent / "golden" / "checks"
@@ -52,6 +55,7 @@ class Case:
     grid: Grid
     tables: tuple[Table, ...]
     context: Context
+    units: UnitNames | None
     wanted: tuple[str, ...]
     expected: tuple[str, ...]
     says: tuple[str, ...]
@@ -81,7 +85,7 @@ def found(case: Case) -> list[Finding]:
         if identity:
             file = case.grid.file
             findings += check_identity(identity, file=file, programme=programme, year=int(year), units=units or None)
-    shaped = shape(case.grid, case.tables, case.context.window)
+    shaped = shape(case.grid, case.tables, case.context.window, case.units)
     findings += shaped.findings
     return findings + run(PER_FILE, shaped.rows, case.context) + run(PER_UNIT, shaped.rows, case.context)
 
@@ -116,7 +120,7 @@ def _case(name: str, head: str, body: str) -> Case:
         key, colon, value = line.partition(":")
         if colon and not line.startswith("#"):
             fields.setdefault(key, []).append(value.strip())
-    unknown = {key for key in fields if "." not in key} - {*_DEFAULTS, "tables", "wanted", "expect", "says"}
+    unknown = {key for key in fields if "." not in key} - {*_DEFAULTS, "tables", "units", "wanted", "expect", "says"}
     if unknown or "expect" not in fields:
         raise ValueError(f"{name}: no expectation, or unknown lines {unknown}")
     grid = parse_grid(body)
@@ -134,6 +138,9 @@ def _case(name: str, head: str, body: str) -> Case:
         grid=replace(grid, sheets=tuple(_completed(sheet, used) for sheet in grid.sheets)),
         tables=used,
         context=Context(used, window, date.fromisoformat(settings["today"])),
+        units=UnitNames(tuple(tuple(each.split("<")) for each in fields["units"][0].split()))
+        if "units" in fields
+        else None,
         wanted=tuple(fields.get("wanted", [""])[0].split()),
         expected=expected,
         says=tuple(fields.get("says", ())),

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbook_templates.tables.members import MEMBERS
+from workbook_templates.tables.organisation import ORGANISATION
 from workbook_templates.tables.people import PEOPLE
 from workbook_templates.tables.projects import PROJECTS
 from workbook_templates.tables.registry import TABLES
@@ -18,15 +19,17 @@ from workbook_templates.tables.schedule import SCHEDULE
 from xingzhi.cleaning import Raw
 from xingzhi.columns import RECORD, Column, ColumnType
 from xingzhi.labels import Label
+from xingzhi.month_parts import month_parts, part_text
 from xingzhi.normalise import Normalised, normalise
 from xingzhi.phones import mask_identity
-from xingzhi.windows import Window
+from xingzhi.windows import Window, full_text, parse_window
 
 ONE_YEAR = Window(date(2026, 6, 1), date(2027, 1, 31))
 TWO_YEARS = Window(date(2026, 5, 1), date(2027, 7, 31))
 TEXT = PEOPLE["name"]
 LONG_TEXT = PROJECTS["goal"]
 DATE = PEOPLE["from"]
+PLANNED = SCHEDULE["planned_on"]
 PERIOD = REPORTS["period"]
 INTEGER = SCHEDULE["expected"]
 YES_NO = PEOPLE["leadership"]
@@ -93,6 +96,7 @@ def test_long_text_keeps_its_lines(raw: Raw, value: object, codes: str) -> None:
 
 
 DAY = date(2026, 6, 5)
+EARLY_JUNE = Window(date(2026, 6, 1), date(2026, 6, 10))
 
 
 @pytest.mark.parametrize(
@@ -128,9 +132,14 @@ DAY = date(2026, 6, 5)
         ("2月30日", "2月30日", "C102"),
         ("2月29日", "2月29日", "C103"),
         ("2026-02-30", "2026-02-30", "C102"),
-        ("6月上旬", "6月上旬", "C102"),
-        ("6月", "6月", "C102"),
-        ("2026年6月", "2026年6月", "C102"),
+        ("6月上旬", "6月上旬", "C113"),
+        ("6月", "6月", "C113"),
+        ("2026年6月", "2026年6月", "C113"),
+        ("2026-06", "2026-06", "C113"),
+        ("6月1日-10日", "6月1日-10日", "C113"),
+        ("7月至12月", "7月至12月", "C113"),
+        ("6月5日至6月5日", "6月5日至6月5日", "C102"),
+        (2026.6, "2026.6", "C113"),
         ("26.6.5", "26.6.5", "C102"),
         ("待定", "待定", "C102"),
         (0, "0", "C102"),
@@ -143,6 +152,73 @@ DAY = date(2026, 6, 5)
 )
 def test_dates(raw: Raw, value: object, codes: str) -> None:
     assert outcome(raw, DATE) == (value, codes)
+
+
+@pytest.mark.parametrize(
+    ("raw", "value", "codes"),
+    [
+        (DAY, DAY, ""),
+        ("2026.6.5", DAY, "N101"),
+        ("6月上旬", EARLY_JUNE, ""),
+        (" 6月上旬", EARLY_JUNE, "N108"),
+        ("2026年6月上旬", EARLY_JUNE, "N108"),
+        ("２０２６年６月上旬", EARLY_JUNE, "N108"),
+        ("6月1日-10日", EARLY_JUNE, "N108"),
+        ("2026-06-01~2026-06-10", EARLY_JUNE, "N108"),
+        ("6月中、下旬", Window(date(2026, 6, 11), date(2026, 6, 30)), "N108"),
+        ("6月中旬和下旬", Window(date(2026, 6, 11), date(2026, 6, 30)), "N108"),
+        ("6月份", Window(date(2026, 6, 1), date(2026, 6, 30)), "N108"),
+        ("2026.6", Window(date(2026, 6, 1), date(2026, 6, 30)), "N108"),
+        (202606.0, Window(date(2026, 6, 1), date(2026, 6, 30)), "N108"),
+        ("次年1月上旬", Window(date(2027, 1, 1), date(2027, 1, 10)), ""),
+        ("1月上旬", Window(date(2027, 1, 1), date(2027, 1, 10)), "N108"),
+        ("2027年1月上旬", Window(date(2027, 1, 1), date(2027, 1, 10)), "N108"),
+        ("2026年3月", Window(date(2026, 3, 1), date(2026, 3, 31)), ""),
+        ("2026年2月下旬", Window(date(2026, 2, 21), date(2026, 2, 28)), ""),
+        ("3月", "3月", "C103"),
+        ("6月1日-15日", "6月1日-15日", "C113"),
+        ("7月至12月", "7月至12月", "C113"),
+        ("2016年7月", "2016年7月", "C113"),
+        ("13月", "13月", "C102"),
+        ("上旬", "上旬", "C102"),
+        (2026.6, Window(date(2026, 6, 1), date(2026, 6, 30)), "N108"),
+        (2026.1, "2026.1", "C102"),
+        ("待定", "待定", "C102"),
+        ("", None, ""),
+    ],
+)
+def test_what_is_planned_may_be_a_month_or_a_part_of_one(raw: Raw, value: object, codes: str) -> None:
+    assert outcome(raw, PLANNED) == (value, codes)
+
+
+@pytest.mark.parametrize(
+    ("raw", "value", "codes"),
+    [
+        ("6月上旬", "6月上旬", "C103"),
+        ("2026年6月上旬", EARLY_JUNE, ""),
+        ("次年6月上旬", Window(date(2027, 6, 1), date(2027, 6, 10)), ""),
+        ("2027年6月上旬", Window(date(2027, 6, 1), date(2027, 6, 10)), "N108"),
+        ("12月", Window(date(2026, 12, 1), date(2026, 12, 31)), ""),
+        ("1月", Window(date(2027, 1, 1), date(2027, 1, 31)), "N108"),
+    ],
+)
+def test_a_month_of_two_years_is_written_with_its_year(raw: Raw, value: object, codes: str) -> None:
+    assert outcome(raw, PLANNED, TWO_YEARS) == (value, codes)
+
+
+def test_a_span_where_one_day_is_asked_is_told_with_its_days() -> None:
+    assert normalise("次年1月上旬", DATE, ONE_YEAR).fault == ("C113", {"start": "2027-01-01", "end": "2027-01-10"})
+    assert normalise("6月上旬", PLANNED, TWO_YEARS).fault == ("C103", {"example": "2026年6月上旬"})
+
+
+@pytest.mark.parametrize("programme", [ONE_YEAR, TWO_YEARS, Window(date(2026, 1, 15), date(2026, 12, 31))])
+def test_every_part_of_a_month_is_read_as_it_is_written(programme: Window) -> None:
+    texts = [part_text(part, programme) for part in month_parts(programme)]
+    assert len(set(texts)) == len(texts)
+    for part, text in zip(month_parts(programme), texts, strict=True):
+        assert outcome(text, PLANNED, programme) == outcome(part, PLANNED, programme) == (part, "")
+        assert outcome(full_text(part), PLANNED, programme)[0] == part
+        assert parse_window(full_text(part), 1999) == part
 
 
 @pytest.mark.parametrize(
@@ -229,6 +305,11 @@ def test_whole_numbers(raw: Raw, value: object, codes: str) -> None:
         (YES_NO, True, "yes", "N105"),
         (YES_NO, False, "no", "N105"),
         (YES_NO, 1.0, "yes", "N105"),
+        *(
+            (YES_NO, word, "yes", "N105")
+            for word in ("有", "对", "Y", "y", "1", "1", "✓", "✔", "✔\ufe0f", "☑", "是的", "Ｙ")
+        ),
+        *((YES_NO, word, "no", "N105") for word in ("无", "没有", "N", "0", "×", "✗", "X", "不是", "不", "０")),
         (YES_NO, "也许", "也许", "C104"),
         (SCHEDULE["kind"], "出国(境)学习", "study_abroad", "N105"),
         (SCHEDULE["kind"], "collective study", "collective_study", "N105"),
@@ -241,6 +322,12 @@ def test_whole_numbers(raw: Raw, value: object, codes: str) -> None:
         (ROLES, "组长 / 联络员", ("leader", "liaison"), "N105"),
         (ROLES, "组长、组长", ("leader",), "N105"),
         (ROLES, "联系人", ("liaison",), "N105"),
+        (ROLES, "组长（兼）", ("leader",), "N105"),
+        (ROLES, "组长(兼)、联络员", ("leader", "liaison"), "N105"),
+        (ROLES, "副组长兼任联络员", ("deputy", "liaison"), "N105"),
+        (ROLES, "副组长和联络员", ("deputy", "liaison"), "N105"),
+        (ROLES, "组长\n联络员", ("leader", "liaison"), "N105"),
+        (ORGANISATION["role"], "副组长（兼）", "deputy", "N105"),
         (ROLES, ("leader", "liaison"), ("leader", "liaison"), ""),
         (ROLES, "组长、队长", "组长、队长", "C104"),
         (ROLES, "、", "、", "C104"),
@@ -298,6 +385,8 @@ def test_an_identity_number_is_masked_and_unusable_and_an_odd_phone_is_neither()
     assert not normalise("12345", PHONE, ONE_YEAR).invalid
     assert mask_identity("证件 450000198001011234 号") == "证件 450000********1234 号"
     assert mask_identity("13800000000") == "13800000000"
+    assert mask_identity("４５００００１９８００１０１１２３Ｘ") == "４５００００********１２３Ｘ"
+    assert mask_identity("450000\u30001980 01 01\u200b1234") == "450000********1234"
 
 
 def test_record_numbers_are_only_trimmed() -> None:
@@ -305,6 +394,9 @@ def test_record_numbers_are_only_trimmed() -> None:
     assert outcome(7.0, RECORD) == ("7", "")
 
 
+SPELT = st.from_regex(
+    r"(2026年|2027年|次年)?[0-9０-９]{1,2}月(份|上旬|中旬|下旬|中、?下旬|[0-9]日-[0-9]{2}日)?", fullmatch=True
+)
 TYPED = st.one_of(
     st.none(),
     st.booleans(),
@@ -319,11 +411,12 @@ TYPED = st.one_of(
     st.sampled_from(["副组长兼联络员", "2026.6.5", "6月5日", "２０２６年６月", "0774 5551234", "450000198001011234"]),
     st.from_regex(r"[12][0-9]{3}[-./年][0-9]{1,2}[-./月][0-9]{1,2}日?", fullmatch=True),
     st.from_regex(r"[0-9]{3,4}-?[0-9]{7,8}", fullmatch=True),
+    SPELT,
 )
 COLUMNS = {column.type: column for table in TABLES for column in table.columns} | {ColumnType.CHOICE: YES_NO}
 
 
-@pytest.mark.parametrize("column", [*COLUMNS.values(), ROLES], ids=lambda column: column.key)
+@pytest.mark.parametrize("column", [*COLUMNS.values(), ROLES, PLANNED], ids=lambda column: column.key)
 @given(raw=TYPED)
 def test_a_normalised_value_is_left_alone(column: Column, raw: Raw) -> None:
     first = normalise(raw, column, TWO_YEARS)
