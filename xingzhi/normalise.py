@@ -20,9 +20,9 @@ from xingzhi.cleaning import (
     clean,
     close_gaps,
     compact,
+    one_line_end,
     one_width,
     suspect,
-    trimmed,
     typed,
     unpadded,
     visible,
@@ -120,11 +120,11 @@ def _read_text(raw: Raw) -> Normalised:
 def _read_long_text(raw: Raw) -> Normalised:
     if isinstance(raw, float) and not math.isfinite(raw):
         return BLANK
-    core = trimmed(cell_text(raw))
-    value = visible(core).strip()
+    text = one_line_end(cell_text(raw))
+    value = visible(text).strip()
     if not value:
         return BLANK
-    return Normalised(value, () if value == core else (("N102", {"after": value}),))
+    return Normalised(value, () if value == text else (("N102", {"after": value}),))
 
 
 # --- dates and months ---
@@ -184,7 +184,8 @@ def _find_date(raw: Raw, window: Window) -> date | Note:
     serial = _serial(raw)
     if serial:
         return serial
-    text = _WEEKDAY.sub("", compact(_CLOCK.sub("", cell_text(raw).strip())))
+    # Only what is in half width shows where the time of day begins.
+    text = _WEEKDAY.sub("", compact(_CLOCK.sub("", one_width(typed(raw)))))
     if full := _FULL_DATE.fullmatch(text):
         year, month, day = (int(part) for part in full.groups() if part is not None)
         return _day(year, month, day) or ("C102", {})

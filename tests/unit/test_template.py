@@ -149,7 +149,7 @@ def check(column: Column, found: DataValidation | None) -> None:
         assert (found.errorStyle == "warning") == bool(lenient), column.key
         assert found.error
     elif column.spans:
-        assert found and kind == "custom" and "list_span_spellings" in found.formula1 and found.error
+        assert found and kind == "custom" and "list_span_spellings" in str(found.formula1) and found.error
         assert column.prompt and "6月上旬" in column.prompt.zh and "6月上旬" in column.prompt.en
     elif column.type is ColumnType.DATE:
         assert found and kind == "date" and found.operator in (None, "between") and found.error
@@ -174,9 +174,9 @@ def test_drop_downs_lead_to_names_that_hold_exactly_the_choices(folder: Path, la
     months = named(book, "list_months")
     assert (months[0], months[-1], len(months)) == ("2026-06", "2027-01", 8)
     spans, starts, ends = (named(book, f"list_span{each}") for each in ("s", "_starts", "_ends"))
-    held = dict(zip(spans, zip(starts, ends, strict=True), strict=True))
-    assert held["6月上旬"] == (datetime(2026, 6, 1), datetime(2026, 6, 10))
-    assert held["次年2月下旬"] == (datetime(2027, 2, 21), datetime(2027, 2, 28))
+    days = dict(zip(spans, zip(starts, ends, strict=True), strict=True))
+    assert days["6月上旬"] == (datetime(2026, 6, 1), datetime(2026, 6, 10))
+    assert days["次年2月下旬"] == (datetime(2027, 2, 21), datetime(2027, 2, 28))
     assert {"6月上旬", "2026年6月上旬", "1月", "次年1月", "2027年1月"} <= set(named(book, "list_span_spellings"))
 
 
