@@ -298,8 +298,9 @@ def joined(choices: tuple[Choice, ...] | list[Choice]) -> Label:
 _CONCURRENT = re.compile(r"\s*[(（]\s*兼职?\s*[)）]")
 """What is written behind a role that somebody holds beside another one."""
 
-_SPLITS = (f"[{ROLE_SEPARATORS}]", rf"兼任|[{ROLE_SEPARATORS}\s]+", rf"兼任|以及|[{ROLE_SEPARATORS}\s和与及&·。\\]+")
-"""What parts several choices in one cell: each is tried only where the one before leaves something that is no choice."""
+_WORDS_BETWEEN = ("兼任", "兼任|和", "兼任|以及|及", "兼任|与", r"兼任|[&·。\\]")
+_SPLITS = (f"[{ROLE_SEPARATORS}]", *(rf"(?:{words}|[{ROLE_SEPARATORS}\s])+" for words in _WORDS_BETWEEN))
+"""What parts several choices in one cell: each is tried only where the ones before leave something that is no choice."""
 
 
 def _read_one_choice(raw: Raw, spellings: _Spellings) -> Normalised:

@@ -185,7 +185,7 @@ def _spans(part: Window, window: Window) -> tuple[str, ...]:
     if part.start.year == window.start.year + 1:
         spelt.append(f"次年{bare}")
     found = read_span(bare, window)
-    if found and found.sure:
+    if found and found.sure and found.window == part:
         spelt.append(bare)
     return tuple(spelt)
 
@@ -253,7 +253,9 @@ def _several(draw: st.DrawFn, column: Column, keys: tuple[str, ...]) -> Typed:
         parts.append(word)
         odd = odd or word != choice.label.zh
     plain = [f"{sign}" for sign in ROLE_SEPARATORS]
-    loose = [" ", "\n", " / ", "兼任", "和", "及", "与", "、 "]
+    loose = [" ", "\n", " / ", "兼任", " 兼任", "和", "以及", "及", "、 "]
+    # 参与单位 is one word.
+    loose += [] if any("与" in part for part in parts) else ["与"]
     sign = draw(st.sampled_from([*plain, *loose]))
     odd = odd or (len(keys) > 1 and sign in loose)
     return Typed(sign.join(parts), frozenset({"N105"}) if odd else frozenset())
