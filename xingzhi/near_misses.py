@@ -27,8 +27,13 @@ def near(text: str, names: Iterable[str], *, within: bool = True) -> tuple[str, 
     if not 1 < len(ours) <= _LONGEST:
         return ()
     others = {name: plain for name in dict.fromkeys(names) if 1 < len(plain := _plain(name)) <= _LONGEST}
-    slips = {name: found for name, plain in others.items() if (found := _slips(ours, plain)) is not None}
+    slips = {
+        name: (found, abs(len(ours) - len(plain)))
+        for name, plain in others.items()
+        if (found := _slips(ours, plain)) is not None
+    }
     if slips:
+        # Of two slips the wrong character is likelier than the one too few: 付组长 is 副组长, not 组长.
         best = min(slips.values())
         return _few([name for name, each in slips.items() if each == best])
     inside = {name: len(plain) for name, plain in others.items() if _stands_in(ours, plain)} if within else {}
