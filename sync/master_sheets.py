@@ -19,7 +19,9 @@ from xingzhi import messages
 from xingzhi.columns import Column, Owner, Table
 from xingzhi.findings import Severity
 from xingzhi.labels import Lang
+from xingzhi.month_parts import month_parts, part_text, read_span
 from xingzhi.phones import mask_identity
+from xingzhi.windows import Window
 
 SPARE = 20
 """Blank rows at the end of a sheet that the office fills."""
@@ -113,7 +115,7 @@ def changes(state: State) -> MasterSheet:
     for each in sorted(state.changes, key=lambda each: order.get(each.unit, len(order))):
         table = by_key.get(each.table)
         column = table.by_key.get(each.column) if table else None
-        show = _shower(column, lang)
+        show = _shower(column, state)
         row = held.get((each.unit, each.table, each.record))
         # A row that came or went is told by what names it.
         named = short(table, row.values, lang) if row and table and not each.column else ""
@@ -142,11 +144,19 @@ def _place(each: Change, table: Table | None, column: Column | None, lang: Lang)
     return table.label.of(lang) if table else each.table, each.record, header
 
 
-def _shower(column: Column | None, lang: Lang) -> Callable[[str], str]:
+def _shower(column: Column | None, state: State) -> Callable[[str], str]:
+    """How the ledger's text of a value reads: choices by their labels, a part of a month as people write it."""
+    if column is not None and column.spans:
+        return lambda text: _planned(text, state.settings.term.time)
     if column is None or not column.choices:
         return mask_identity
-    labels = {choice.key: choice.label.of(lang) for choice in column.choices}
+    labels = {choice.key: choice.label.of(state.lang) for choice in column.choices}
     return lambda text: mask_identity("、".join(labels.get(part, part) for part in text.split("、")))
+
+
+def _planned(text: str, time: Window) -> str:
+    found = read_span(text, time)
+    return part_text(found.window, time) if found and found.window in month_parts(time) else mask_identity(text)
 
 
 def runs(state: State) -> MasterSheet:

@@ -98,8 +98,8 @@ def test_rows_in_any_mess_come_back_as_they_were_meant(table: Table, data: st.Da
     shaped = shape(page.grid, [table], page.window, UNITS)
     rows = shaped.rows[table.key]
     assert [row.number for row in rows] == page.rows
-    for row, line in zip(rows, page.meant, strict=True):
-        assert {key: row.values[key] for key in page.order if row.values[key] != line[key]} == {}
+    for row, meant in zip(rows, page.meant, strict=True):
+        assert {key: row.values[key] for key in page.order if row.values[key] != meant[key]} == {}
     assert not any(row.invalid or row.extra for row in rows)
     cells = told(shaped.findings)
     for line in range(len(page.meant)):
