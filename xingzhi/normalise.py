@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 
+from xingzhi.choices import read_choice, read_choices, spellings
 from xingzhi.cleaning import (
     Raw,
     cell_text,
-    clean,
     close_gaps,
     compact,
     one_line_end,
@@ -27,39 +25,17 @@ from xingzhi.cleaning import (
     unpadded,
     visible,
 )
-from xingzhi.columns import ROLE_SEPARATORS, Choice, Column, ColumnType
-from xingzhi.labels import Label, Text
+from xingzhi.columns import Column, ColumnType
 from xingzhi.month_parts import Span, month_parts, part_text, read_span
-from xingzhi.near_misses import near_choice
+from xingzhi.normalised import BLANK, Normalised, Note, faulty
 from xingzhi.phones import holds_identity, mask_identity, phone
-from xingzhi.rows import Value
 from xingzhi.unit_names import UnitNames
 from xingzhi.windows import Window, full_text, months
 
-Note = tuple[str, Mapping[str, Text]]
-"""A finding code and the arguments of its message beyond the column's name and the typed value."""
-
-_USABLE_FAULTS = frozenset({"C109"})
 _SERIALS = range(36526, 73051)
 """Excel's day numbers of 2000 to 2099."""
 
-
-@dataclass(frozen=True, slots=True)
-class Normalised:
-    """A value, what was changed to get it, and what is wrong where it could not be understood."""
-
-    value: Value
-    notes: tuple[Note, ...] = ()
-    fault: Note | None = None
-
-    @property
-    def invalid(self) -> bool:
-        """The value is mere text that no check can use. An odd phone number is still a phone number."""
-        return self.fault is not None and self.fault[0] not in _USABLE_FAULTS
-
-
 Reader = Callable[[Raw], Normalised]
-BLANK = Normalised(None)
 
 
 def normalise(raw: Raw, column: Column, window: Window, units: UnitNames | None = None) -> Normalised:
@@ -89,13 +65,9 @@ def reader(column: Column, window: Window, units: UnitNames | None = None) -> Re
         case ColumnType.PHONE:
             return _read_phone
         case ColumnType.CHOICE:
-            spellings = _spellings(column.choices)
-            read_choice = _read_choices if column.multiple else _read_one_choice
-            return lambda raw: read_choice(raw, spellings)
-
-
-def _faulty(raw: Raw, code: str, **args: Text) -> Normalised:
-    return Normalised(typed(raw), fault=(code, args))
+            known = spellings(column.choices)
+            read_words = read_choices if column.multiple else read_choice
+            return lambda raw: read_words(raw, known)
 
 
 def _read_text(raw: Raw) -> Normalised:
@@ -149,13 +121,13 @@ def _read_date(raw: Raw, window: Window, *, spans: bool) -> Normalised:
     found = _whole_day(raw) if isinstance(raw, date) else _find_date(raw, window)
     if isinstance(found, date):
         if not _FIRST_DATE <= found <= _LAST_DATE:
-            return _faulty(raw, "C102")
+            return faulty(raw, "C102")
         if isinstance(raw, date):
             return Normalised(found)
         return Normalised(found, (("N101", {"after": found.isoformat()}),))
     if found[0] == "C102" and (span := _find_span(raw, window)):
         return _read_span(raw, span, window, spans=spans)
-    return _faulty(raw, found[0], **found[1])
+    return faulty(raw, found[0], **found[1])
 
 
 def _find_span(raw: Raw, window: Window) -> Span | None:
@@ -169,9 +141,9 @@ def _find_span(raw: Raw, window: Window) -> Span | None:
 def _read_span(raw: Raw, span: Span, window: Window, *, spans: bool) -> Normalised:
     part = span.window
     if not spans or part not in month_parts(window):
-        return _faulty(raw, "C113", start=part.start.isoformat(), end=part.end.isoformat())
+        return faulty(raw, "C113", start=part.start.isoformat(), end=part.end.isoformat())
     if not span.sure:
-        return _faulty(raw, "C103", example=full_text(part))
+        return faulty(raw, "C103", example=full_text(part))
     text = part_text(part, window)
     return Normalised(part, () if isinstance(raw, Window) or raw == text else (("N108", {"after": text}),))
 
@@ -222,7 +194,7 @@ def _read_period(raw: Raw, window: Window) -> Normalised:
         return BLANK
     found = _find_period(f"{raw.year:04}-{raw.month:02}" if isinstance(raw, date) else raw, window)
     if not isinstance(found, str):
-        return _faulty(raw, found[0], **found[1])
+        return faulty(raw, found[0], **found[1])
     return Normalised(found, () if found == raw else (("N107", {"after": found}),))
 
 
@@ -260,79 +232,9 @@ def _read_integer(raw: Raw) -> Normalised:
         return BLANK
     whole = _WHOLE.fullmatch(compact(raw)) if isinstance(raw, str) else None
     if not whole:
-        return _faulty(raw, "C105")
+        return faulty(raw, "C105")
     value = int(whole[1].replace(",", ""))
     return Normalised(value, (("N106", {"after": str(value)}),))
-
-
-# --- choices ---
-
-
-@dataclass(frozen=True, slots=True)
-class _Spellings:
-    exact: Mapping[str, Choice]
-    loose: Mapping[str, Choice]
-    listed: Label
-    choices: tuple[Choice, ...]
-
-    def find(self, text: str) -> Choice | None:
-        return self.exact.get(text) or self.loose.get(clean(text).casefold())
-
-
-@lru_cache(maxsize=256)
-def _spellings(choices: tuple[Choice, ...]) -> _Spellings:
-    exact = {text: choice for choice in choices for text in (choice.key, *choice.label.both())}
-    loose: dict[str, Choice] = {}
-    aliases = ((alias, choice) for choice in choices for alias in choice.aliases)
-    for text, meant in (*exact.items(), *aliases):
-        loose.setdefault(clean(text).casefold(), meant)
-    return _Spellings(exact, loose, joined(choices), choices)
-
-
-def joined(choices: tuple[Choice, ...] | list[Choice]) -> Label:
-    """The labels of some choices as one text."""
-    zh, en = zip(*(choice.label.both() for choice in choices), strict=True)
-    return Label("、".join(zh), ", ".join(en))
-
-
-_CONCURRENT = re.compile(r"\s*[(（]\s*兼职?\s*[)）]")
-"""What is written behind a role that somebody holds beside another one."""
-
-_WORDS_BETWEEN = ("兼任", "兼任|和", "兼任|以及|及", "兼任|与", r"兼任|[&·。\\]")
-_SPLITS = (f"[{ROLE_SEPARATORS}]", *(rf"(?:{words}|[{ROLE_SEPARATORS}\s])+" for words in _WORDS_BETWEEN))
-"""What parts several choices in one cell: each is tried only where the ones before leave something that is no choice."""
-
-
-def _read_one_choice(raw: Raw, spellings: _Spellings) -> Normalised:
-    text = cell_text(raw)
-    if not typed(raw):
-        return BLANK
-    found = spellings.find(text) or spellings.find(_CONCURRENT.sub("", text))
-    if found is None:
-        return _no_choice(raw, spellings)
-    return Normalised(found.key, () if text in spellings.exact else (("N105", {"after": found.label}),))
-
-
-def _read_choices(raw: Raw, spellings: _Spellings) -> Normalised:
-    if not typed(raw):
-        return BLANK
-    text = cell_text(raw)
-    plain = _CONCURRENT.sub("", text)
-    # The whole text is tried first, and spaces split only what nothing else does: `Deputy leader` is one role.
-    for tried, parts in enumerate(([plain], *(re.split(split, plain) for split in _SPLITS))):
-        found = [(part, spellings.find(part)) for part in parts if typed(part)]
-        chosen = [choice for _, choice in found if choice]
-        if chosen and len(chosen) == len(found):
-            unique = list(dict.fromkeys(chosen))
-            exact = plain == text and tried < 2 and len(unique) == len(parts)
-            exact = exact and all(part in spellings.exact for part in parts)
-            keys = tuple(choice.key for choice in unique)
-            return Normalised(keys, () if exact else (("N105", {"after": joined(unique)}),))
-    return _no_choice(raw, spellings)
-
-
-def _no_choice(raw: Raw, spellings: _Spellings) -> Normalised:
-    return _faulty(raw, "C104", choices=spellings.listed, **near_choice(cell_text(raw), spellings.choices))
 
 
 # --- names of units ---
@@ -367,8 +269,8 @@ def _read_phone(raw: Raw) -> Normalised:
         return BLANK
     text = compact(raw)
     if holds_identity(text):
-        return _faulty(raw, "C110", value=mask_identity(text))
+        return faulty(raw, "C110", value=mask_identity(text))
     number = phone(text)
     if number is None:
-        return _faulty(raw, "C109")
+        return faulty(raw, "C109")
     return Normalised(number, () if number == raw else (("N104", {"after": number}),))

@@ -18,7 +18,8 @@ from xingzhi.grid import CellValue, Grid, Sheet, address, column_letters
 from xingzhi.headers import Header, Spelled, spelled
 from xingzhi.labels import Text
 from xingzhi.near_misses import header_hint, missing_hint, near_columns
-from xingzhi.normalise import BLANK, Normalised, Reader, reader
+from xingzhi.normalise import Reader, reader
+from xingzhi.normalised import BLANK, Normalised
 from xingzhi.notes import is_note
 from xingzhi.phones import mask_identity
 from xingzhi.rows import Row, Value

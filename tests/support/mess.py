@@ -14,11 +14,11 @@ from datetime import date, datetime
 
 from hypothesis import strategies as st
 
+from xingzhi.choices import joined
 from xingzhi.columns import ROLE_SEPARATORS, Choice, Column, ColumnType, Owner
 from xingzhi.grid import CellValue
 from xingzhi.labels import Text
 from xingzhi.month_parts import month_parts, part_text, read_span
-from xingzhi.normalise import joined
 from xingzhi.rows import Value
 from xingzhi.unit_names import UnitNames
 from xingzhi.windows import Window, full_text, months

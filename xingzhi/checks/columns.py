@@ -8,12 +8,12 @@ from dataclasses import replace
 from pydantic import ValidationError
 
 from xingzhi.checks.context import Check, Context
+from xingzhi.choices import joined
 from xingzhi.columns import Column, ColumnType, Owner, Table
 from xingzhi.findings import Finding, finding
 from xingzhi.labels import Label, Text
 from xingzhi.month_parts import EARLIEST, LATEST
 from xingzhi.near_misses import near_choice
-from xingzhi.normalise import joined
 from xingzhi.phones import masked_numbers
 from xingzhi.row_types import row_type
 from xingzhi.rows import Row, RowsByTable, Value, stored_text
