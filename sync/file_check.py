@@ -10,6 +10,7 @@ from pathlib import Path
 
 from workbook_files.reader import read_grid
 from workbook_files.workers import read_all
+from workbook_templates.explanations import explanation_findings, read_explanations
 from workbook_templates.migrations import OLDER, current
 from workbook_templates.profiles import profile, profile_ids
 from workbook_templates.tables.registry import tables
@@ -79,6 +80,7 @@ def check_file(path: Path, *, rules: Rules, today: date, wanted: tuple[str, int]
     about += check_identity(
         identity, file=path.name, programme=term.programme.id, year=term.year, units=None, older=OLDER
     )
+    about += explanation_findings(read_explanations(grid))
     checked = check_workbook(current(grid, identity), identity, term, tables(term.programme.tables), today)
     # A file of one sheet has not lost the other tables.
     told = (each for each in checked.findings if each.code != "B107" or not grid.bare or not any(checked.rows.values()))

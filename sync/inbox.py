@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from workbook_files.limits import DEFAULTS, MEGABYTE, Limits
 from workbook_files.reader import read_grid
 from workbook_files.workers import read_all
-from workbook_templates.explanations import read_explanations
+from workbook_templates.explanations import explanation_findings, read_explanations
 from workbook_templates.migrations import current
 from workbook_templates.tables.registry import tables
 from xingzhi import messages
@@ -25,6 +25,7 @@ from xingzhi.labels import Label, Lang
 from xingzhi.programme import Settings
 from xingzhi.rows import RowsByTable
 from xingzhi.shape import shape
+from xingzhi.unit_names import UnitNames, named_in
 from xingzhi.windows import Window
 
 if TYPE_CHECKING:
@@ -56,11 +57,13 @@ class Received:
 
 @dataclass(frozen=True)
 class ReadSpec:
-    """What a worker needs in order to read a file: which tables, the programme's time, and what the file may cost."""
+    """What a worker needs in order to read a file: which tables, the programme's time, what the file may cost, and the
+    names of the units."""
 
     tables: tuple[str, ...]
     window: Window
     limits: Limits = DEFAULTS
+    units: UnitNames | None = None
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -98,7 +101,7 @@ def as_received(path: Path, grid: Grid, spec: ReadSpec) -> Received:
     """What a file says, of whatever kind it is."""
     identity, findings = read_identity(grid)
     grid = current(grid, identity)
-    shaped = shape(grid, tables(spec.tables), spec.window)
+    shaped = shape(grid, tables(spec.tables), spec.window, spec.units)
     rows = {key: shaped.rows[key] for key in shaped.sheets}
     if identity is None:
         return Received(
@@ -109,13 +112,14 @@ def as_received(path: Path, grid: Grid, spec: ReadSpec) -> Received:
             told=shaped.findings,
             bare=grid.bare,
         )
+    explanations = read_explanations(grid)
     return Received(
         path=path,
         identity=identity,
         rows=rows,
-        findings=(*findings, *shaped.findings),
+        findings=(*findings, *shaped.findings, *explanation_findings(explanations)),
         modified=grid.modified,
-        explanations=read_explanations(grid),
+        explanations=explanations,
     )
 
 
@@ -126,7 +130,8 @@ def read_files(paths: Sequence[Path], spec: ReadSpec, workers: int) -> Iterator[
 
 
 def owner(received: Received, units: Sequence[Unit]) -> Unit | None:
-    """Whose file it is: by its identity; a file without one, by the office's file patterns and its own name."""
+    """Whose file it is: by its identity; a file without one, by the office's file patterns and its own name, in which a
+    unit's name may be spelt as people spell it. Between two units nothing is guessed."""
     code = received.identity.unit if received.identity else ""
     if code:
         return next((unit for unit in units if unit.code == code), None)
@@ -138,9 +143,15 @@ def owner(received: Received, units: Sequence[Unit]) -> Unit | None:
     return named[0] if len(named) == 1 else None
 
 
+def unit_names(units: Sequence[Unit]) -> UnitNames:
+    """The names by which the office knows its units. One that it has given no name is called by its code, which nobody
+    writes for a name."""
+    return UnitNames(tuple((unit.name, *unit.former_names) for unit in units if unit.name != unit.code))
+
+
 def named_units(name: str, units: Sequence[Unit]) -> list[Unit]:
     """The units whose name, or a former one, stands in a file's name."""
-    return [unit for unit in units if any(text in name for text in (unit.name, *unit.former_names))]
+    return [units[place] for place in named_in(name, [(unit.name, *unit.former_names) for unit in units])]
 
 
 def will_pass(found: Finding) -> bool:

@@ -17,7 +17,7 @@ from pathlib import Path
 from sync.explanations import with_word
 from sync.feedback import DUE, deliver, stage_feedback, tidy
 from sync.foreign_rows import has_foreign_rows
-from sync.inbox import ReadSpec, Received, digest, inbox_files, limits_of, read_files, will_pass
+from sync.inbox import ReadSpec, Received, digest, inbox_files, limits_of, read_files, unit_names, will_pass
 from sync.intake import take_in
 from sync.master import compose
 from sync.month_close import CLOSED_MONTHS, closed_by, month_close, setting_findings
@@ -155,7 +155,8 @@ class _Run:
                 self.received.append(ReceivedFile(unit, path, sha))
             else:
                 unread[path] = now
-        spec = ReadSpec(session.term.programme.tables, session.term.time, limits_of(session.term.settings))
+        limits = limits_of(session.term.settings)
+        spec = ReadSpec(session.term.programme.tables, session.term.time, limits, unit_names(self.units))
         for number, received in enumerate(read_files(list(unread), spec, self.workers), start=1):
             self._tell("read", number, len(unread))
             unit, _ = known.get(self._place(received.path), ("", ""))

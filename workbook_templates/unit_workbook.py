@@ -22,8 +22,10 @@ from xingzhi.columns import Column, ColumnType, Owner, Table, record_number
 from xingzhi.grid import column_letters
 from xingzhi.identity import CARRIED, META_SHEET, NAME_PREFIX, PROPERTY_PREFIX, Identity
 from xingzhi.labels import Lang
+from xingzhi.month_parts import part_text
 from xingzhi.rows import Row
 from xingzhi.shape import HEADER_ROW
+from xingzhi.windows import Window
 
 KEY_COLUMNS = 2
 """The record number and what names the row stay in sight and on each printed page."""
@@ -81,9 +83,11 @@ def look_of(column: Column) -> Look:
     return _LOOKS.get(column.type, Look.TEXT)
 
 
-def shown(column: Column, row: Row, lang: Lang) -> Cell:
+def shown(column: Column, row: Row, book: UnitBook) -> Cell:
     """A value as the workbook shows it: choices by their labels, what was not understood as it was typed."""
-    value = row.values.get(column.key)
+    value, lang = row.values.get(column.key), book.lang
+    if isinstance(value, Window):
+        return part_text(value, book.term.time)
     if value is None or column.key in row.invalid or not column.choices:
         return "、".join(value) if isinstance(value, tuple) else value
     return "、".join(column.choice(key).label.of(lang) for key in row.keys(column.key))
@@ -136,7 +140,7 @@ def _write_added(pen: Pen, page: Worksheet, book: UnitBook, table: Table, region
 def _records(book: UnitBook, table: Table) -> list[list[Cell]]:
     """The filled rows, and the blank ones that have a number already."""
     rows: list[list[Cell]] = [
-        [row.record if column.key == "record" else shown(column, row, book.lang) for column in table.columns]
+        [row.record if column.key == "record" else shown(column, row, book) for column in table.columns]
         for row in book.records.table(table.key)
     ]
     return rows + [[number] for number in _blank_numbers(book, table, len(rows))]

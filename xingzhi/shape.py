@@ -18,11 +18,15 @@ from xingzhi.grid import CellValue, Grid, Sheet, address, column_letters
 from xingzhi.headers import Header, Spelled, spelled
 from xingzhi.labels import Text
 from xingzhi.merged_cells import MergedCells
-from xingzhi.normalise import BLANK, Normalised, Reader, reader
+from xingzhi.near_misses import header_hint, missing_hint, near_columns
+from xingzhi.normalise import Reader, reader
+from xingzhi.normalised import BLANK, Normalised
 from xingzhi.notes import is_note
+from xingzhi.phones import mask_identity
 from xingzhi.rows import Row, Value
 from xingzhi.sheet_copies import Part, together
 from xingzhi.sheets import Match, match_sheets
+from xingzhi.unit_names import UnitNames
 from xingzhi.windows import Window
 
 HEADER_ROW = 4
@@ -62,8 +66,9 @@ class Shaped:
     pages: Mapping[str, Page]
 
 
-def shape(grid: Grid, tables: Sequence[Table], window: Window) -> Shaped:
-    """Read the tables out of a workbook; `window` is the programme's, for dates without a year."""
+def shape(grid: Grid, tables: Sequence[Table], window: Window, units: UnitNames | None = None) -> Shaped:
+    """Read the tables out of a workbook; `window` is the programme's, for dates without a year. `units` are the names that
+    the office knows, where there is an office."""
     spellings = [spelled(table) for table in tables]
     matches = match_sheets(grid, spellings)
     findings = matches.findings
@@ -71,7 +76,7 @@ def shape(grid: Grid, tables: Sequence[Table], window: Window) -> Shaped:
     pages: dict[str, Page] = {}
     for spelling in spellings:
         table = spelling.table
-        readings = [_Reading(grid.file, match, spelling, window) for match in matches.found.get(table.key, ())]
+        readings = [_Reading(grid.file, match, spelling, window, units) for match in matches.found.get(table.key, ())]
         for reading in readings:
             reading.read()
             records = frozenset(row.number for row in reading.rows)
@@ -89,15 +94,15 @@ def shape(grid: Grid, tables: Sequence[Table], window: Window) -> Shaped:
 
 
 def shown(raw: CellValue | tuple[str, ...]) -> str:
-    """What was typed, as a finding quotes it."""
-    text = cell_text(raw)
+    """What was typed, as a finding quotes it: no half of an identity number is left by cutting it."""
+    text = mask_identity(cell_text(raw))
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
 
 
 class _Reading:
     """The reading of one table from one sheet; what is known of the columns is worked out once."""
 
-    def __init__(self, file: str, match: Match, spelling: Spelled, window: Window) -> None:
+    def __init__(self, file: str, match: Match, spelling: Spelled, window: Window, units: UnitNames | None) -> None:
         self.file = file
         self.sheet: Sheet = match.sheet
         self.header: Header = match.header
@@ -107,7 +112,7 @@ class _Reading:
         self.of_rows: dict[int, list[Finding]] = {}
         places = self.header.columns
         self._columns: list[tuple[Column, int, str, Reader]] = [
-            (column, places[column.key], column_letters(places[column.key]), reader(column, window))
+            (column, places[column.key], column_letters(places[column.key]), reader(column, window, units))
             for column in self.table.columns
             if column.key in places
         ]
@@ -138,14 +143,15 @@ class _Reading:
             yield self._of_column("S106", place, self.table[key], self._header_text(place))
         for place, key in header.repeated.items():
             yield self._of_column("S107", place, self.table[key], self._header_text(place))
+        missing = [column for column in self.table.owned_by(Owner.UNIT) if column.key not in header.columns]
+        near = near_columns(header.unknown, missing)
         for place, text in header.unknown.items():
-            yield self._at("S103", self._header_line(place), place, shown(text))
-        for column in self.table.owned_by(Owner.UNIT):
-            if column.key not in header.columns:
-                severity = None if column.required else Severity.WARNING
-                args: dict[str, Text] = {"name": column.label}
-                found = self._finding("S102", severity, column=column.key)
-                yield _with(found, args)
+            yield _with(self._at("S103", self._header_line(place), place, shown(text)), header_hint(near.get(place)))
+        for column in missing:
+            severity = None if column.required else Severity.WARNING
+            found = self._finding("S102", severity, column=column.key)
+            like = [header.unknown[place] for place, each in near.items() if each is column]
+            yield _with(found, {"name": column.label, **missing_hint(column, like)})
 
     def _read_rows(self) -> None:
         """The records, past the end of the template's table to the end of the sheet."""
@@ -260,6 +266,9 @@ class _Reading:
                     found.append((column, raw, normal))
         record = "" if "record" in invalid else str(values.get("record") or "")
         extra = dict(self._extra(number, row, record))
+        cells |= {
+            f"+{header}": address(number, place) for place, header in self.header.unknown.items() if header in extra
+        }
         for column, raw, normal in found:
             for code, args in (*normal.notes, *([normal.fault] if normal.fault else [])):
                 self.findings.append(self._of_cell(code, cells[column.key], column, raw, record, args))

@@ -5,6 +5,7 @@ A file of `tests/golden/checks` holds cases, each begun by `### ` and its title;
     tables: people reports              the programme's tables (those whose sheets the case has, if not given)
     window: 2026-06-01 2027-01-31       the programme's time (this one, if not given)
     today: 2026-09-30                   the day of the check (this one, if not given)
+    units: 青石镇民政办<旧石镇民政办 柳溪乡民政办    the units that the office knows, each before its former names
     wanted: tengxian-civil-affairs 2026 T01 T02     check the identity, for a programme, a year and these units
     unit: T01                           the code of the unit whose workbook it is
     codes: T01 T02                      the codes of the office's units
@@ -15,6 +16,7 @@ A file of `tests/golden/checks` holds cases, each begun by `### ` and its title;
     expect: S102 人员名册 (warning)      its severity too, where that is worth saying
     expect: none
     says: 第 7-9 行                     a text that one of the messages or remedies must contain, in either language
+    says: ^请核对                       a text with which one of them must begin
 
 A header cell `...` stands for all columns of the table that the row does not name, so that a case is short.
 All findings are compared: one more is as wrong as one less.
@@ -49,11 +51,12 @@ from xingzhi.identity import read_identity
 from xingzhi.labels import Lang
 from xingzhi.programme import Term
 from xingzhi.shape import shape
+from xingzhi.unit_names import UnitNames
 from xingzhi.windows import Window
 
 FOLDER = Path(__file__).parent.parent / "golden" / "checks"
 _DEFAULTS = {"window": "2026-06-01 2027-01-31", "today": "2026-09-30"}
-_FIELDS = ("tables", "wanted", "expect", "says", "bare", "unit", "codes", "office", "file", "rescue")
+_FIELDS = ("tables", "units", "wanted", "expect", "says", "bare", "unit", "codes", "office", "file", "rescue")
 _EXPECT = re.compile(r"(?P<code>[A-Z][0-9]{3})(?: (?P<place>.+?))?(?: \((?P<severity>[a-z]+)\))?")
 
 
@@ -65,6 +68,7 @@ class Case:
     grid: Grid
     tables: tuple[Table, ...]
     context: Context
+    units: UnitNames | None
     wanted: tuple[str, ...]
     office: tuple[Unit, ...]
     rescue: tuple[str, ...]
@@ -102,7 +106,7 @@ def found(case: Case) -> list[Finding]:
             findings += check_identity(
                 identity, file=file, programme=programme, year=int(year), units=units or None, older=OLDER
             )
-    shaped = shape(case.grid, case.tables, case.context.window)
+    shaped = shape(case.grid, case.tables, case.context.window, case.units)
     findings += shaped.findings
     return findings + run(PER_FILE, shaped.rows, case.context) + run(PER_UNIT, shaped.rows, case.context)
 
@@ -183,6 +187,9 @@ def _case(name: str, head: str, body: str) -> Case:
         ),
         office=tuple(_units(fields.get("office", [""])[0])),
         rescue=tuple(fields.get("rescue", [""])[0].split()),
+        units=UnitNames(tuple(tuple(each.split("<")) for each in fields["units"][0].split()))
+        if "units" in fields
+        else None,
         wanted=tuple(fields.get("wanted", [""])[0].split()),
         expected=expected,
         says=tuple(fields.get("says", ())),

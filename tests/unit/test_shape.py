@@ -76,6 +76,8 @@ def test_columns_in_another_order_with_own_ones_among_them() -> None:
     assert row.cells == {
         "leadership": "B7",
         "phone": "C7",
+        "+民族": "A7",
+        "+民族（2）": "I7",
         "name": "D7",
         "department": "E7",
         "post": "F7",
