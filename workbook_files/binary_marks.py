@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import io
 import posixpath
+import struct
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, ClassVar
 from zipfile import ZipFile
 
 import xlrd
 from pyxlsb import biff12
+from pyxlsb.handlers import Handler
 from pyxlsb.reader import BIFF12Reader
 
 from workbook_files.marks import ERROR_CODES, Marks
 from workbook_files.relations import open_package, relations
+
+_MERGED = 0x01B0
+"""BrtMergeCell (MS-XLSB 2.4.703, number 176), which pyxlsb does not know; it counts the two bytes of a number as they are."""
 
 _CELLS = range(biff12.BLANK, biff12.FORMULA_BOOLERR + 1)
 
@@ -45,17 +52,30 @@ def xlsb_marks(path: Path) -> dict[str, Marks] | None:
             related = relations(archive, main)
             for kind, record in _records(archive, main):
                 if kind == biff12.SHEET and related[record.rId][1] in archive.namelist():
-                    found[record.name] = _sheet_marks(archive, related[record.rId][1])
+                    found[record.name] = sheet_marks(archive, related[record.rId][1])
     except Exception:  # what pyxlsb makes of damaged records is not told by it
         return None
     return found
 
 
-def _records(archive: ZipFile, part: str):  # type: ignore[no-untyped-def]
-    return BIFF12Reader(fp=io.BytesIO(archive.read(posixpath.normpath(part))))
+class _MergedRange(Handler):  # type: ignore[misc]
+    """Reads a merged range: first and last row, first and last column, from 0."""
+
+    def read(self, reader: Any, recid: int, reclen: int) -> tuple[int, int, int, int]:
+        """The four numbers of the record."""
+        return struct.unpack("<4I", reader.read(16))
 
 
-def _sheet_marks(archive: ZipFile, part: str) -> Marks:
+class _Reader(BIFF12Reader):  # type: ignore[misc]
+    handlers: ClassVar[dict[int, Any]] = {**BIFF12Reader.handlers, _MERGED: _MergedRange()}
+
+
+def _records(archive: ZipFile, part: str) -> Iterator[tuple[int, Any]]:
+    return iter(_Reader(fp=io.BytesIO(archive.read(posixpath.normpath(part)))))
+
+
+def sheet_marks(archive: ZipFile, part: str) -> Marks:
+    """The marks of one sheet part of a .xlsb."""
     marks, row = Marks(), 0
     for kind, record in _records(archive, part):
         if kind == biff12.ROW:
@@ -64,6 +84,7 @@ def _sheet_marks(archive: ZipFile, part: str) -> Marks:
             marks.reach(row, record.c + 1)
             if kind in (biff12.BOOLERR, biff12.FORMULA_BOOLERR):
                 marks.errors[row, record.c + 1] = ERROR_CODES.get(int(record.v, 16), "#N/A")
-        elif kind == biff12.SHEETDATA_END:
-            break
+        elif kind == _MERGED and record:
+            top, bottom, left, right = record
+            marks.merged.append((top + 1, left + 1, bottom + 1, right + 1))
     return marks

@@ -52,11 +52,17 @@ _SIGNATURES = (
     (b"\x00\x01\x00\x00Standard ", "database"),
     (b"MZ", "program"),
     (b"\x7fELF", "program"),
+    (b"ID;PWXL", "sylk"),
+    (b"ID;P\r", "sylk"),
+    (b"ID;P\n", "sylk"),
     # BIFF2, 3 and 4: a bare stream of records, from before Excel 5 of 1993.
     (b"\x09\x00\x04\x00", "old_excel"),
     (b"\x09\x02\x06\x00", "old_excel"),
     (b"\x09\x04\x06\x00", "old_excel"),
 )
+
+_WEAK = frozenset({b"BM", b"MZ", b"BZh"})
+"""A text may begin so: these count only where the head holds a zero, which no text does."""
 
 
 def foreign_kind(head: bytes) -> str:
@@ -65,4 +71,8 @@ def foreign_kind(head: bytes) -> str:
         return "picture"
     if head[4:8] == b"ftyp" or head[257:262] == b"ustar":
         return "media" if head[4:8] == b"ftyp" else "archive"
-    return next((kind for signature, kind in _SIGNATURES if head.startswith(signature)), "")
+    binary = b"\0" in head
+    return next(
+        (kind for signature, kind in _SIGNATURES if head.startswith(signature) and (binary or signature not in _WEAK)),
+        "",
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MEGABYTE = 1024 * 1024
+WIDEST, LONGEST = 16_384, 1_048_576
+"""The columns and rows of a sheet of Excel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Limits:
     area: int = 20_000_000
     seconds: float = 60
     memory: int = 1024 * MEGABYTE
-    result: int = 16 * MEGABYTE
+    result: int = 4 * MEGABYTE
 
 
 LARGE = 50 * MEGABYTE

@@ -22,12 +22,13 @@ ERROR_CODES = {
 @dataclass
 class Marks:
     """Positions count from 1. `rows` and `columns` are the furthest that a cell stands, 0 where that is not known.
-    `merged` are merged ranges that the reader of values does not tell of itself."""
+    `merged` are the merged ranges, unless they were left out as too many (`unmerged`)."""
 
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     uncached: set[tuple[int, int]] = field(default_factory=set)
     hidden: set[int] = field(default_factory=set)
     merged: list[Box] = field(default_factory=list)
+    unmerged: bool = False
     rows: int = 0
     columns: int = 0
 

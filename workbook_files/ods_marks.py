@@ -7,6 +7,7 @@ from zipfile import ZipFile
 
 from lxml import etree
 
+from workbook_files.limits import LONGEST, WIDEST
 from workbook_files.marks import Marks
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -15,7 +16,8 @@ _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _HIDDEN = ("collapse", "filter")
-_MOST_ROWS, _MOST_COLUMNS = 1 << 20, 1 << 14
+_MARKED = 1_000
+"""Of a cell that is repeated more often, so many are marked."""
 
 
 def ods_marks(path: Path) -> dict[str, Marks]:
@@ -47,7 +49,7 @@ def ods_marks(path: Path) -> dict[str, Marks]:
 def _row(element: etree._Element, before: int, sheet: Marks) -> int:
     """Mark a row that follows row `before`, and return the last of its repetitions."""
     repeated = _count(element, "number-rows-repeated")
-    last = min(before + repeated, _MOST_ROWS)
+    last = min(before + repeated, LONGEST)
     filled = False
     column = 0
     for cell in element.iterchildren(*_CELLS):
@@ -56,21 +58,28 @@ def _row(element: etree._Element, before: int, sheet: Marks) -> int:
         text = cell.find(f"{_TEXT}p")
         if kind or text is not None:
             filled = True
-            sheet.reach(last, min(column + wide, _MOST_COLUMNS))
+            sheet.reach(last, min(column + wide, WIDEST))
         if cell.get(f"{_CALC}value-type") == "error":
             said = "".join(str(part) for part in text.itertext()) if text is not None else ""
-            sheet.errors[before + 1, column + 1] = said or "#N/A"
+            sheet.errors |= dict.fromkeys(_block(before, last, column, wide), said or "#N/A")
         elif cell.get(f"{_TABLE}formula") and not kind:
-            sheet.uncached.add((before + 1, column + 1))
+            sheet.uncached.update(_block(before, last, column, wide))
         high, across = _count(cell, "number-rows-spanned"), _count(cell, "number-columns-spanned")
         if high > 1 or across > 1:
             top, left = before + 1, column + 1
-            bottom, right = min(before + high, _MOST_ROWS), min(column + across, _MOST_COLUMNS)
+            bottom, right = min(before + high, LONGEST), min(column + across, WIDEST)
             sheet.merged.append((top, left, bottom, right))
         column += wide
     if filled and element.get(f"{_TABLE}visibility") in _HIDDEN:
         sheet.hidden.update(range(before + 1, min(last, before + 1000) + 1))
     return last
+
+
+def _block(before: int, last: int, column: int, wide: int) -> list[tuple[int, int]]:
+    """The cells that one repeated element stands for."""
+    rows = range(before + 1, min(last, before + _MARKED) + 1)
+    columns = range(column + 1, column + min(wide, _MARKED) + 1)
+    return [(row, place) for row in rows for place in columns][:_MARKED]
 
 
 def _count(element: etree._Element, key: str) -> int:

@@ -23,6 +23,8 @@ _DOCTYPE = b"<!DOCTYPE"
 _WIDE_DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-16-le", "utf-16-be"))
 _CHUNK = 1 << 18
 _ENCRYPTED = 0x1
+_WEB = re.compile(rb"WEBSERVICE\(|IMPORTDATA\(|IMPORTXML\(")
+_ODS_LINKS = {"dde": (b":dde-link", b"DDE("), "links": (b"table:table-source", b"'file://")}
 _DDE_SOURCE = re.compile(rb"""\|[^<|"&]{1,200}!""")
 _DDE = re.compile(rb"""<(?:\w+:)?f(?: [^>]*)?>[^<|]*\|[^<|"&]{1,200}!""")
 """A formula such as cmd|'/c calc'!A0; the first part is looked for first, since it is found fast."""
@@ -127,7 +129,8 @@ class _Guard:
                     raise Refused(too_large(self.file, "ratio", ratio, self.limits.ratio, part=part.filename[:60]))
                 if is_xml and (_declares_type(chunk) or _declares_type(tail + chunk[:20])):
                     raise Refused(hostile(self.file, "doctype", detail=part.filename[:80]))
-                suspect = suspect or (is_xml and "/worksheets/" in name and _DDE_SOURCE.search(chunk) is not None)
+                if is_xml and ("/worksheets/" in name or name == "content.xml"):
+                    suspect = suspect or _DDE_SOURCE.search(chunk) is not None or _WEB.search(chunk) is not None
                 tail = chunk[-20:]
                 yield chunk
         if suspect:
@@ -136,7 +139,7 @@ class _Guard:
     def inside(self) -> Iterator[str]:
         """What might run: the keys of texts."""
         bases = {posixpath.basename(name) for name in self.names}
-        if "vbaproject.bin" in bases or any(name.startswith("basic/") for name in self.names):
+        if "vbaproject.bin" in bases or any(name.startswith(("basic/", "scripts/")) for name in self.names):
             yield "macros"
         if any("/macrosheets/" in name for name in self.names):
             yield "macro_sheets"
@@ -148,8 +151,12 @@ class _Guard:
         links = [name for name in self.archive.namelist() if re.search(r"/externallinks/[^/]+\.(xml|bin)$", name, re.I)]
         if links:
             yield "dde" if any(b"ddeLink" in self.archive.read(name) for name in links) else "links"
-        if any(_DDE.search(self.archive.read(name)) for name in self.suspects):
-            yield "dde"
+        for name in self.suspects:
+            data = self.archive.read(name)
+            yield from (key for key, mark in (("dde", _DDE), ("web", _WEB)) if mark.search(data))
+        if "content.xml" in self.names:
+            content = self.archive.read("content.xml")
+            yield from (key for key, marks in _ODS_LINKS.items() if any(mark in content for mark in marks))
         if any(posixpath.basename(name) in ("connections.xml", "connections.bin") for name in self.names):
             yield "connections"
 

@@ -12,7 +12,12 @@ from zipfile import ZipFile, is_zipfile
 
 from workbook_files.limits import MEGABYTE
 
-_PICTURES = re.compile(r"(^|/)(media|pictures|thumbnails)/|\.(png|jpe?g|gif|bmp|emf|wmf|tiff?|svg|webp|wdp|hdp)$", re.I)
+_PICTURES = re.compile(
+    r"\.(png|jpe?g|jfif|gif|bmp|dib|emf|wmf|emz|wmz|tiff?|svg|webp|wdp|hdp|ico|mp[34]|m4[av]|wav|wma|wmv|avi|mov)$",
+    re.I,
+)
+"""By their endings, wherever they lie: no part that a reader of cells follows may bear one."""
+
 FEW = 8 * MEGABYTE
 """Bytes of pictures that do no harm in memory."""
 

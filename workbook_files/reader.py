@@ -31,9 +31,6 @@ from xingzhi.grid import Box, CellValue, Grid, Sheet
 DISK_ERRORS = (errno.EACCES, errno.EPERM, errno.ENOENT, errno.EIO, errno.ELOOP)
 """Errors that tell of the disk, and not of what the file holds."""
 
-_MOST_MERGES = 20_000
-"""Of more merged ranges than this no sheet of a person's making needs any."""
-
 _EMPTY: tuple[CellValue, ...] = ()
 
 
@@ -63,7 +60,7 @@ def _read(path: Path, limits: Limits) -> tuple[Grid | None, list[Finding]]:
     if sniffed.kind is None:
         return None, sniffed.findings
     grid, findings = _grid(path, sniffed.kind, sniffed, limits)
-    return replace(grid, bare=sniffed.kind in BARE), [*sniffed.findings, *findings]
+    return replace(grid, bare=grid.bare or sniffed.kind in BARE), [*sniffed.findings, *findings]
 
 
 def _grid(path: Path, kind: Kind, sniffed: Sniffed, limits: Limits) -> tuple[Grid, list[Finding]]:
@@ -83,7 +80,7 @@ def _grid(path: Path, kind: Kind, sniffed: Sniffed, limits: Limits) -> tuple[Gri
         case Kind.XML_2003:
             from workbook_files.xml_2003 import read_xml_2003
 
-            return read_xml_2003(path.name, sniffed.text, limits), []
+            return read_xml_2003(path.name, sniffed.text, limits)
         case Kind.XLSX:
             return _Values(path, limits).xlsx()
         case _:
@@ -119,11 +116,17 @@ class _Values:
         )
         sparse = self._second_reader(far) if far else {}
         self._check_area({name: marks for name, marks in listing.marks.items() if name not in far})
-        sheets = self._sheets(listing.marks, sparse, merges=listing.merges <= _MOST_MERGES)
+        sheets = self._sheets(listing.marks, sparse)
         try:
-            return self._filled(sheets, properties), []
+            return self._filled(sheets, properties), list(self._left_out(listing.marks))
         except CalamineError as error:
             return self._by_second_reader(listing.marks, properties, error), [finding("F115", file=self.path.name)]
+
+    def _left_out(self, marks: dict[str, Marks]) -> Iterator[Finding]:
+        """F115 for each sheet with more merged ranges than a person makes."""
+        for name, each in marks.items():
+            if each.unmerged:
+                yield finding("F115", file=self.path.name, sheet=name, value=name)
 
     def _second_reader(self, sheets: set[str]) -> dict[str, list[tuple[CellValue, ...]]]:
         from workbook_files.second_reader import read_sparse
@@ -141,7 +144,14 @@ class _Values:
         if not any(values.values()):
             raise error
         sheets = (
-            Sheet(name, rows, errors=mark.errors, uncached=frozenset(mark.uncached), hidden_rows=frozenset(mark.hidden))
+            Sheet(
+                name,
+                rows,
+                errors=mark.errors,
+                uncached=frozenset(mark.uncached),
+                merged=tuple(mark.merged),
+                hidden_rows=frozenset(mark.hidden),
+            )
             for name, mark in marks.items()
             if (rows := values[name]) is not None
         )
@@ -152,7 +162,7 @@ class _Values:
         marks = _marks_of(kind, self.path)
         findings = [] if marks is not None else [finding("F115", file=self.path.name)]
         self._check_area(marks or {})
-        sheets = self._sheets(marks or {}, {}, merges=kind is Kind.XLS)
+        sheets = self._sheets(marks or {}, {}, asked_for_merges=kind is Kind.XLS)
         return self._filled(sheets, Properties()), findings + self._macro_sheets()
 
     def _macro_sheets(self) -> list[Finding]:
@@ -173,7 +183,7 @@ class _Values:
                 raise Refused(too_large(self.path.name, "area", total, self.limits.area, sheet=name[:31]))
 
     def _sheets(
-        self, marks: dict[str, Marks], sparse: dict[str, list[tuple[CellValue, ...]]], *, merges: bool
+        self, marks: dict[str, Marks], sparse: dict[str, list[tuple[CellValue, ...]]], *, asked_for_merges: bool = False
     ) -> Iterator[Sheet]:
         with without_pictures(self.path) as stream, CalamineWorkbook.from_filelike(stream) as book:
             pages = [each for each in book.sheets_metadata if each.typ is SheetTypeEnum.WorkSheet]
@@ -185,7 +195,7 @@ class _Values:
                 if rows is None:
                     page = book.get_sheet_by_name(each.name)
                     rows = list(_rows(page))
-                    merged = (page.merged_cell_ranges or []) if merges else []
+                    merged = (page.merged_cell_ranges or []) if asked_for_merges else []
                 yield Sheet(
                     name=each.name,
                     rows=rows,

@@ -55,11 +55,12 @@ def _text_or_foreign(path: Path, head: bytes, size: int, limits: Limits) -> Snif
         return Sniffed(None, [no_workbook(path.name, foreign)])
     if size > limits.size:
         return Sniffed(None, [too_large(path.name, "size", size, limits.size)])
-    kind, text, foreign = recognise_text(path)
-    if kind is None:
-        damaged = foreign == "unknown" and path.suffix.lower() in _EXPECTED
-        return Sniffed(None, [hostile(path.name, "no_workbook") if damaged else no_workbook(path.name, foreign)])
-    return Sniffed(kind, _misnamed(path, kind), text)
+    found = recognise_text(path)
+    if found.kind is None:
+        damaged = found.foreign == "unknown" and path.suffix.lower() in _EXPECTED
+        return Sniffed(None, [hostile(path.name, "no_workbook") if damaged else no_workbook(path.name, found.foreign)])
+    lost = [finding("F116", file=path.name, value=str(found.decoded.lost))] if found.decoded.lost else []
+    return Sniffed(found.kind, [*_misnamed(path, found.kind), *lost], found.decoded.text)
 
 
 _EXPECTED = {suffix for suffixes in SUFFIXES.values() for suffix in suffixes} - {".txt", ".xml", ".htm", ".html"}
@@ -72,4 +73,4 @@ def _misnamed(path: Path, kind: Kind | None) -> list[Finding]:
         return []
     said = messages.label(f"kind.{kind.value}")
     value = suffix or path.name
-    return [finding("F111", file=path.name, value=value, fields={"kind": said}, ending=SUFFIXES[kind][0])]
+    return [finding("F111", file=path.name, value=value, fields={"kind": said})]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import json
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
+from workbook_files.delimited import delimiter_of
 from workbook_files.kinds import Kind
 
 _MARKS = (
@@ -18,6 +21,8 @@ _SHEET_2003 = "urn:schemas-microsoft-com:office:spreadsheet"
 _HTML = re.compile(r"<(!doctype\s+html|html|head|meta|body|table|style|div)\b", re.I)
 _FLAT_ODF = "urn:oasis:names:tc:opendocument"
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,30})""", re.I)
+# A page that says gb2312 is written in GBK or GB18030 as often as not. What says utf-16 and does not look it is not, and
+# other names, such as those of codecs that unpack, are not believed.
 _ENCODINGS = {
     "gb2312": "gb18030",
     "gbk": "gb18030",
@@ -25,67 +30,69 @@ _ENCODINGS = {
     "x-gbk": "gb18030",
     "cp936": "gb18030",
     "big5": "big5hkscs",
-    "utf-16": "utf-16-le",
     "iso-8859-1": "cp1252",
     "windows-1252": "cp1252",
 }
-DELIMITERS = ("\t", ",", ";", "|", "，")
-"""What may stand between two cells, the surest first."""
+_EURO = 0x80
+"""How Windows writes € in GBK; the standard has no such character."""
+
+_LOST = "\ufffd"
 
 
-def recognise_text(path: Path) -> tuple[Kind | None, str, str]:
-    """(kind, text, '') of a file of text that holds tables; (None, '', what it is) for any other."""
-    text = decoded(path.read_bytes())
-    if text is None:
-        return None, "", "unknown"
-    head = text[:4096].lstrip()
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A text, and how many of its characters could not be read and stand as U+FFFD."""
+
+    text: str
+    lost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The kind of table that a file of text holds, with its text; None with what the file is instead."""
+
+    kind: Kind | None
+    decoded: Decoded = Decoded("")
+    foreign: str = ""
+
+
+def recognise_text(path: Path) -> Recognised:
+    """What a file of text holds."""
+    decoded = decode(path.read_bytes())
+    if decoded is None:
+        return Recognised(None, foreign="unknown")
+    text, head = decoded.text, decoded.text[:4096].lstrip()
+    if not head:
+        return Recognised(None, foreign="blank")
     if head.startswith("<"):
         kind = _markup_kind(text, head)
-        return (kind, text, "") if kind else (None, "", "markup")
+        return Recognised(kind, decoded) if kind else Recognised(None, foreign="markup")
     if re.match(r"(?:[A-Za-z-]+: [^\n]*\n)*MIME-Version:", head, re.I) or head.startswith("From: <Saved by"):
-        return Kind.WEB_ARCHIVE, text, ""
-    if head[:1] in ("{", "[") and re.match(r"[{\[]\s*[\"{\[\]}\d]", head):
-        return None, "", "json"
-    if not head:
-        return None, "", "blank"
+        return Recognised(Kind.WEB_ARCHIVE, decoded)
+    if head[:1] in "{[" and _is_json(text):
+        return Recognised(None, foreign="json")
     if delimiter_of(text) or path.suffix.lower() in (".csv", ".tsv", ".tab"):
-        return Kind.TEXT, text, ""
-    return None, "", "prose"
+        return Recognised(Kind.TEXT, decoded)
+    return Recognised(None, foreign="prose")
 
 
-def decoded(data: bytes) -> str | None:
+def decode(data: bytes) -> Decoded | None:
     """The text of some bytes, None where they are none.
 
-    A byte-order mark decides; then what is UTF-8 throughout; then what shows the zeros of UTF-16; else GB18030, of
-    which GBK and GB2312 are parts. A last character that was cut off is left out. Whatever a page of the web says of
-    itself is believed first where it can be decoded so.
+    A byte-order mark decides; then what a page of the web says of itself, where it can be decoded so; then what shows
+    the zeros of UTF-16; then UTF-8 throughout; else GB18030, of which GBK and GB2312 are parts. A last character that was
+    cut off is left out; a few that cannot be read stand as U+FFFD.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return _printable(_decode(data[len(mark) :], encoding))
-    declared = _DECLARED.search(data[:2048]) if data.lstrip()[:1] == b"<" else None
+            return _decode(data[len(mark) :], encoding) or _best(data[len(mark) :], (encoding,))
     wide = _looks_wide(data)
-    tried = ([_name(declared[1])] if declared else []) + ([wide] if wide else []) + ["utf-8", "gb18030"]
-    for encoding in tried:
-        text = _printable(_decode(data, encoding))
-        if text is not None:
-            return text
-    return None
-
-
-def delimiter_of(text: str) -> str:
-    """The character between the cells of a text: the one that most lines share; '' where no two lines have one."""
-    lines = [line for line in text[:65536].splitlines() if line.strip()][:50]
-    if len(lines) == 1:
-        counts = {delimiter: lines[0].count(delimiter) for delimiter in DELIMITERS}
-        best = max(counts, key=lambda each: counts[each])
-        return best if counts[best] >= 2 else ""
-    for delimiter in DELIMITERS:
-        holding = [line.count(delimiter) for line in lines]
-        usual = max(set(holding), key=holding.count, default=0)
-        if usual and sum(count > 0 for count in holding) * 2 > len(lines):
-            return delimiter
-    return ""
+    if wide:
+        return _decode(data, wide)
+    declared = _DECLARED.search(data[:2048]) if data.lstrip()[:1] == b"<" else None
+    said = [_ENCODINGS.get(declared[1].decode("ascii").lower(), "utf-8")] if declared else []
+    tried = (*said, "utf-8", "gb18030")
+    return next((found for encoding in tried if (found := _decode(data, encoding))), None) or _best(data, tried)
 
 
 def _markup_kind(text: str, head: str) -> Kind | None:
@@ -96,10 +103,12 @@ def _markup_kind(text: str, head: str) -> Kind | None:
     return Kind.HTML if _HTML.search(head) else None
 
 
-def _name(declared: bytes) -> str:
-    # A page that says gb2312 is written in GBK or GB18030 as often as not. Other names, such as those of codecs that
-    # unpack, are not believed.
-    return _ENCODINGS.get(declared.decode("ascii").lower(), "utf-8")
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _looks_wide(data: bytes) -> str:
@@ -111,16 +120,36 @@ def _looks_wide(data: bytes) -> str:
     return "utf-16-le" if high > low else "utf-16-be"
 
 
-def _decode(data: bytes, encoding: str) -> str | None:
+def _decode(data: bytes, encoding: str) -> Decoded | None:
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     try:
-        return decoder.decode(data)
-    except (UnicodeDecodeError, LookupError, ValueError):
+        return _printable(Decoded(decoder.decode(data)))
+    except UnicodeDecodeError:
         return None
 
 
-def _printable(text: str | None) -> str | None:
+def _best(data: bytes, encodings: tuple[str, ...]) -> Decoded | None:
+    """The encoding by which the fewest characters are lost, where they are few: one bad byte is no other kind of file."""
+    found = []
+    for encoding in encodings:
+        text = codecs.getincrementaldecoder(encoding)("xingzhi.text").decode(data)
+        found.append(Decoded(text, text.count(_LOST)))
+    best = min(found, key=lambda each: each.lost)
+    few = (best.lost <= 3 and best.lost * 20 <= len(best.text)) or best.lost * 1000 <= len(best.text)
+    return _printable(best) if few else None
+
+
+def _replace(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    euro = error.encoding == "gb18030" and error.object[error.start] == _EURO
+    return ("€" if euro else _LOST), error.start + 1
+
+
+codecs.register_error("xingzhi.text", _replace)
+
+
+def _printable(decoded: Decoded) -> Decoded | None:
     """The text, None where too many of its characters are none that a person typed."""
-    if text is None or len(_CONTROL.findall(text[:65536])) * 100 > min(len(text), 65536):
-        return None
-    return text
+    text = decoded.text[:65536]
+    return None if len(_CONTROL.findall(text)) * 100 > len(text) else decoded

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import pickle
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, TimeoutError
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,6 +27,9 @@ TASKS_EACH = 100
 
 BASE = 256 * MEGABYTE
 """What a worker holds before it opens a file, generously: the watchdog counts it too."""
+
+AHEAD = 4
+"""How many files each worker may be ahead of the one that is waited for."""
 
 FEW = 8
 """Fewer tasks than this are done one after the other."""
@@ -58,11 +63,16 @@ def read_all(
     watch: AbstractContextManager[object] = Watchdog(limits.memory + BASE) if watched else nullcontext()
     prepare = partial(_prepare, 0 if watched else limits.memory)
     with ProcessPool(max_workers=count, max_tasks=TASKS_EACH, context=context, initializer=prepare) as pool, watch:
-        futures: list[tuple[Path, Future[bytes | int]]] = [
-            (path, pool.schedule(_packed, args=(task, limits.result, path), timeout=limits.seconds)) for path in paths
-        ]
-        for path, future in futures:
-            yield path, _outcome(path, future, limits)
+        waiting: deque[tuple[Path, Future[bytes | int]]] = deque()
+        rest = iter(paths)
+        while True:
+            # No more than a few ahead of the one that is waited for: what has been read waits in memory.
+            for path in islice(rest, AHEAD * count - len(waiting)):
+                waiting.append((path, pool.schedule(_packed, args=(task, limits.result, path), timeout=limits.seconds)))
+            if not waiting:
+                return
+            path, outcome = _waited_for(*waiting.popleft(), limits)
+            yield path, outcome
 
 
 def _prepare(memory: int) -> None:
@@ -75,6 +85,10 @@ def _packed(task: Callable[[Path], object], most: int, path: Path) -> bytes | in
     """What a task says of a file, packed where it is made; only the size of what is too much for the main process."""
     packed = pickle.dumps(task(path), pickle.HIGHEST_PROTOCOL)
     return packed if len(packed) <= most else len(packed)
+
+
+def _waited_for(path: Path, future: Future[bytes | int], limits: Limits) -> tuple[Path, T | Finding]:
+    return path, _outcome(path, future, limits)
 
 
 def _outcome(path: Path, future: Future[bytes | int], limits: Limits) -> T | Finding:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import io
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from workbook_files.file_findings import Refused, hostile
+from workbook_files.limits import LONGEST, WIDEST
 from workbook_files.marks import Marks
-from workbook_files.package import column_number
+from workbook_files.package import box_of, column_number
+from workbook_files.pictures import is_picture
 from workbook_files.relations import local, open_package, relation_id, relations, workbook_part
+from xingzhi.grid import Box
 
-MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 _PREFIX = re.compile(rb"<(\w+:)?worksheet\b")
+MOST_MERGES = 20_000
+"""Of more merged ranges than this no sheet of a person's making needs any."""
+
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*\bencoding=["']([A-Za-z0-9_.-]+)["']""")
 _CELL = re.compile(r"\$?([A-Za-z]{1,7})\$?([0-9]{1,10})")
 
@@ -29,13 +35,18 @@ class _Patterns:
         self.row = re.compile(rb"""<%brow\b[^>]*?\br=["']([0-9]+)["']""" % x)
         self.letters = re.compile(rb"""<%bc\b[^>]*?\br=["']\$?([A-Za-z]+)\$?[0-9]""" % x)
         self.far_cell = re.compile(rb"""<%bc\b[^>]*?\br=["']\$?[A-Za-z]+\$?([0-9]{5,})["']""" % x)
-        self.merge = b"<%bmergeCell " % prefix
+        self.merge = re.compile(rb"""<%bmergeCell\b[^>]*?\bref=["']([A-Z$0-9:]{2,30})["']""" % x)
         # A formula with no value behind it, or an empty one, but for that of text, which is the text "".
         self.uncached = re.compile(
             rb"""<%bc\b(?![^>]*\bt=["']str["'])[^>]*>\s*(?:<%bf\b[^>]*>[^<]*</%bf>|<%bf\b[^>]*/>)\s*"""
             rb"""(?:<%bv\s*/>|<%bv>\s*</%bv>)?\s*</%bc>""" % (x, x, x, x, x, x, x, x)
         )
 
+        # Text that has no value at all is no empty text.
+        self.uncached_text = re.compile(
+            rb"""<%bc\b(?=[^>]*\bt=["']str["'])[^>]*>\s*(?:<%bf\b[^>]*>[^<]*</%bf>|<%bf\b[^>]*/>)\s*</%bc>"""
+            % (x, x, x, x, x)
+        )
         self.error = re.compile(
             rb"""<%bc\b(?=[^>]*\bt=["']e["'])[^>]*(?<!/)>(?:(?!</%bc>).)*?(?:<%bv>([^<]*)</%bv>)?\s*</%bc>"""
             % (x, x, x, x, x),
@@ -53,38 +64,42 @@ def _patterns(prefix: bytes) -> _Patterns:
 @dataclass(frozen=True)
 class Listing:
     """The sheets of a workbook with their marks, by name. `wide` tells that a part is in UTF-16 or another encoding that
-    the reader of values does not know; `merges` counts the merged ranges."""
+    the reader of values does not know."""
 
     marks: dict[str, Marks]
     wide: bool
-    merges: int
 
 
 def xlsx_marks(path: Path) -> Listing:
     """The marks of every sheet. Raises Refused for a cell outside the sheet; ParseError and KeyError for damage."""
     found: dict[str, Marks] = {}
-    wide, merges = False, 0
+    wide = False
     with open_package(path) as archive:
         main = workbook_part(archive)
         parts = set(archive.namelist())
         related = relations(archive, main)
         data = archive.read(main)
         wide = _is_wide(data)
+        # Pictures are not unpacked by the guard.
+        odd = next((part for kind, part in related.values() if kind != "image" and is_picture(part)), None)
+        if odd:
+            raise Refused(hostile(path.name, "odd_part", detail=odd[:80]))
         for element in ET.fromstring(data).iter():
             kind, part = related.get(relation_id(element), ("", "")) if local(element.tag) == "sheet" else ("", "")
             if kind != "worksheet" or part not in parts:
                 continue
+            if element.get("name", "") in found:
+                raise Refused(hostile(path.name, "sheet_twice", detail=element.get("name", "")))
             content = archive.read(part)
             wide = wide or _is_wide(content)
             prefixed = _PREFIX.search(content[:4096])
             patterns = _patterns((prefixed and prefixed[1]) or b"")
-            merges += content.count(patterns.merge)
             found[element.get("name", "")] = _marks(content, patterns, path.name, element.get("name", ""))
         shared = next((part for kind, part in related.values() if kind == "sharedStrings"), "")
         if shared in parts:
             with archive.open(shared) as stream:
                 wide = wide or _is_wide(stream.read(200))
-    return Listing(found, wide, merges)
+    return Listing(found, wide)
 
 
 def _is_wide(data: bytes) -> bool:
@@ -101,11 +116,14 @@ def _marks(content: bytes, patterns: _Patterns, file: str, sheet: str) -> Marks:
     columns = max(
         (column_number(letters[:8].decode()) for letters in set(patterns.letters.findall(content))), default=0
     )
-    if columns > MOST_COLUMNS or max(rows, far) > MOST_ROWS:
+    if columns > WIDEST or max(rows, far) > LONGEST:
         raise Refused(hostile(file, "coordinate", detail=f"{sheet} {_outside(content)}"))
     if columns:
         marks.reach(max(rows, far), columns)
-    uncached = [found[0] for found in patterns.uncached.finditer(content)]
+    marks.merged, marks.unmerged = _merges(content, patterns)
+    uncached = [
+        found[0] for pattern in (patterns.uncached, patterns.uncached_text) for found in pattern.finditer(content)
+    ]
     errors = list(patterns.error.finditer(content)) if b't="e"' in content or b"t='e'" in content else []
     hidden = patterns.hidden.findall(content) if b"hidden=" in content else []
     if (uncached or errors or hidden) and patterns.bare.search(content):
@@ -131,8 +149,8 @@ def _outside(content: bytes) -> str:
     """The first cell or row that is outside a sheet, as the file names it."""
     for found in re.finditer(rb"""<(?:\w+:)?(?:c|row)\b[^>]*?\br=["']([^"']{1,40})["']""", content):
         letters, digits = re.fullmatch(rb"([A-Za-z$]*)(.*)", found[1], re.DOTALL).groups()  # type: ignore[union-attr]
-        too_low = digits.isdigit() and int(digits) > MOST_ROWS
-        if too_low or column_number(letters.replace(b"$", b"").decode()) > MOST_COLUMNS:
+        too_low = digits.isdigit() and int(digits) > LONGEST
+        if too_low or column_number(letters.replace(b"$", b"").decode()) > WIDEST:
             return found[1].decode("ascii", "replace")
     return "?"
 
@@ -161,5 +179,17 @@ def _mark_cell(cell: ET.Element, at: tuple[int, int], marks: Marks) -> None:
     if kind == "e":
         marks.errors[at] = value or "#N/A"
     # An empty <v> of a string cell is the value "", which is what Excel writes for it.
-    elif not value and kind != "str" and kind != "inlineStr" and any(local(child.tag) == "f" for child in cell):
+    elif (value is None or (not value and kind != "str")) and any(local(child.tag) == "f" for child in cell):
         marks.uncached.add(at)
+
+
+def _merges(content: bytes, patterns: _Patterns) -> tuple[list[Box], bool]:
+    """The merged ranges of a sheet, and whether they are too many to be anybody's work."""
+    refs = patterns.merge.findall(content)
+    if len(refs) > MOST_MERGES:
+        return [], True
+    found = []
+    for ref in refs:
+        with suppress(ValueError):
+            found.append(box_of(ref.decode()))
+    return found, False

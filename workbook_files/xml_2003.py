@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from lxml import etree
 
-from workbook_files.file_findings import Refused, damaged, hostile, no_workbook, too_large
-from workbook_files.limits import Limits
+from workbook_files.file_findings import Refused, damaged, hostile, no_workbook, told, too_large
+from workbook_files.limits import LONGEST, WIDEST, Limits
+from xingzhi.findings import Finding
 from xingzhi.grid import Box, CellValue, Grid, Sheet
+from xingzhi.identity import META_SHEET
 
+_OUTSIDE = {"dde": re.compile(r"\w\|'?[^\"]{1,200}!"), "links": re.compile(r"\[[^\[\]]+\.\w{3,4}\]")}
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
-_WIDEST, _LONGEST = 16_384, 1_048_576
 
 
-def read_xml_2003(file: str, text: str, limits: Limits) -> Grid:
-    """The sheets and custom properties of a workbook. Raises Refused where it is damaged, has a document type, or is too
+def read_xml_2003(file: str, text: str, limits: Limits) -> tuple[Grid, list[Finding]]:
+    """The sheets and custom properties of a workbook, and what in it refers to elsewhere (F113). One that says nothing of
+    whose it is comes from a system that cannot. Raises Refused where it is damaged, has a document type, or is too
     much."""
     if "<!DOCTYPE" in text:
         raise Refused(hostile(file, "doctype", detail=file))
     sheets: list[Sheet] = []
     properties: dict[str, str] = {}
+    outside: set[str] = set()
     area = 0
     # The text is decoded already, whatever encoding its first line names.
     source = io.BytesIO(_undeclared(text).encode("utf-8", "surrogatepass"))
@@ -36,6 +41,7 @@ def read_xml_2003(file: str, text: str, limits: Limits) -> Grid:
                 page = _Page(file, element.get(f"{_SS}Name", ""), limits.area - area)
                 sheets.append(page.read(element))
                 area += page.area
+                outside |= page.outside
                 if len(sheets) > limits.sheets:
                     raise Refused(too_large(file, "sheets", len(sheets), limits.sheets))
             else:
@@ -45,7 +51,8 @@ def read_xml_2003(file: str, text: str, limits: Limits) -> Grid:
         raise Refused(damaged(file, error)) from error
     if not sheets:
         raise Refused(no_workbook(file, "markup"))
-    return Grid(file, tuple(sheets), properties=properties)
+    bare = not properties and all(sheet.name != META_SHEET for sheet in sheets)
+    return Grid(file, tuple(sheets), properties=properties, bare=bare), told("F113", file, sorted(outside))
 
 
 def _undeclared(text: str) -> str:
@@ -66,28 +73,33 @@ class _Page:
     uncached: set[tuple[int, int]] = field(default_factory=set)
     merged: list[Box] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
+    outside: set[str] = field(default_factory=set)
 
     def read(self, sheet: etree._Element) -> Sheet:
         """The sheet with its marks."""
         number = 0
         for row in sheet.iterfind(f"{_SS}Table/{_SS}Row"):
-            number = self._place(row, number, _LONGEST)
+            number = self._place(row, number, LONGEST)
             self._spend(number - len(self.rows))
             self.rows += [[] for _ in range(number - len(self.rows))]
             if row.get(f"{_SS}Hidden") == "1":
                 self.hidden.add(number)
+            formulas = (cell.get(f"{_SS}Formula") or "" for cell in row.iterfind(f"{_SS}Cell"))
+            self.outside.update(key for text in formulas for key, mark in _OUTSIDE.items() if mark.search(text))
             column = 0
             for cell in row.iterfind(f"{_SS}Cell"):
-                column = self._place(cell, column, _WIDEST)
+                column = self._place(cell, column, WIDEST)
                 values = self.rows[number - 1]
                 self._spend(column - len(values))
                 values += [None] * (column - len(values))
                 values[column - 1] = self._value(cell, number, column)
                 across, down = _whole(cell.get(f"{_SS}MergeAcross")), _whole(cell.get(f"{_SS}MergeDown"))
                 if across or down:
-                    end = min(number + down, _LONGEST), min(column + across, _WIDEST)
+                    end = min(number + down, LONGEST), min(column + across, WIDEST)
                     self.merged.append((number, column, *end))
                 column += across
+            # What is said of the row is said of so many blank ones below it.
+            number += _whole(row.get(f"{_SS}Span"))
         return Sheet(
             self.name,
             self.rows,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
@@ -13,6 +14,7 @@ import pytest
 from support import libreoffice
 from support.codes import covers
 
+from workbook_files import binary_marks, ods_marks
 from workbook_files.limits import MEGABYTE, Limits
 from workbook_files.reader import read_grid
 from xingzhi.grid import Grid, Sheet
@@ -201,3 +203,74 @@ def test_a_workbook_full_of_photographs_is_read_as_without_them(saved: Path, tmp
         for number in range(4):
             archive.writestr(f"xl/media/image{number}.jpeg", os.urandom(3 * MEGABYTE))
     assert read(heavy, Limits(size=MEGABYTE))[0].sheets == read(saved)[0].sheets
+
+
+def test_merged_ranges_are_known_in_a_sheet_with_a_far_cell_and_beside_one_with_too_many(tmp_path: Path) -> None:
+    rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'
+    far = f'<sheetData>{rows}</sheetData><mergeCells><mergeCell ref="A1:A3"/></mergeCells>'
+    assert sheet(tmp_path / "远.xlsx", far).merged == ((1, 1, 3, 1),)
+
+
+@covers("F115")
+def test_more_merged_ranges_than_a_person_makes_are_told_with_their_sheet(tmp_path: Path) -> None:
+    merges = "".join(f'<mergeCell ref="A{row}:B{row}"/>' for row in range(1, 20_003))
+    body = f'<sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData><mergeCells>{merges}</mergeCells>'
+    grid, findings = read_grid(package(tmp_path / "多.xlsx", body))
+    assert grid is not None and grid.sheets[0].merged == ()
+    assert [(each.code, each.sheet) for each in findings] == [("F115", "Sheet")]
+
+
+def test_merged_ranges_and_errors_of_a_binary_workbook(tmp_path: Path) -> None:
+    def record(kind: int, content: bytes) -> bytes:
+        low = [kind & 0x7F | 0x80, kind >> 7] if kind > 0x7F else [kind]
+        return bytes([*low, len(content)]) + content
+
+    cell = struct.pack("<2I", 2, 0)
+    part = (
+        record(0x91, b"")
+        + record(0, struct.pack("<I", 4) + bytes(21))
+        + record(3, cell + b"\x17")
+        + record(0x92, b"")
+        + record(0xB0, struct.pack("<4I", 0, 2, 1, 1))
+    )
+    path = tmp_path / "表.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/worksheets/sheet1.bin", part)
+    with zipfile.ZipFile(path) as archive:
+        marks = binary_marks.sheet_marks(archive, "xl/worksheets/sheet1.bin")
+    assert marks.errors == {(5, 3): "#REF!"} and marks.merged == [(1, 2, 3, 2)]
+
+
+def test_text_of_a_formula_that_has_no_value_is_no_empty_text(tmp_path: Path) -> None:
+    body = '<sheetData><row r="1"><c r="A1" t="str"><f>X1</f></c><c r="B1" t="str"><f>X1</f><v/></c></row></sheetData>'
+    assert sheet(tmp_path / "表.xlsx", body).uncached == frozenset({(1, 1)})
+
+
+def test_errors_in_repeated_rows_and_cells_are_marked_in_each(tmp_path: Path) -> None:
+    cell = '<t:table-cell t:number-columns-repeated="2" c:value-type="error" o:value-type="string"><x:p>#N/A</x:p></t:table-cell>'
+    content = (
+        '<o:document-content xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+        ' xmlns:t="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+        ' xmlns:x="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+        ' xmlns:c="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"><t:table t:name="甲">'
+        f'<t:table-row t:number-rows-repeated="3">{cell}</t:table-row></t:table></o:document-content>'
+    )
+    path = tmp_path / "表.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("content.xml", content)
+    assert set(ods_marks.ods_marks(path)["甲"].errors) == {(row, column) for row in (1, 2, 3) for column in (1, 2)}
+
+
+@covers("F101", "F104")
+@pytest.mark.parametrize("name", ["xl/media/sheet1.xml", "xl/worksheets/sheet1.png"])
+def test_no_part_escapes_the_guard_by_its_name(tmp_path: Path, name: str) -> None:
+    plain = package(tmp_path / "表.xlsx", "<sheetData/>" + " " * 300_000)
+    moved = tmp_path / "移.xlsx"
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(moved, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            data = old.read(part)
+            if part.endswith((".rels", "[Content_Types].xml")):
+                data = data.replace(b"/xl/worksheets/sheet1.xml", f"/{name}".encode())
+            new.writestr(name if part == "xl/worksheets/sheet1.xml" else part, data)
+    grid, (found,) = read_grid(moved, Limits(unpacked=200_000))
+    assert grid is None and found.code == ("F104" if name.endswith(".xml") else "F101")
