@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from support.hostile_case import (
     BOOK,
@@ -18,6 +18,7 @@ from support.hostile_case import (
     STRINGS,
     STYLES,
     Odd,
+    Part,
     Trap,
     bad,
     benign,
@@ -38,13 +39,15 @@ MEGABYTE = 1024 * 1024
 FAR = "XFD1048576"
 
 
-def zipped(name: str, before: bytes, unit: bytes, times: int, after: bytes) -> bytes:
+def zipped(
+    name: str, before: bytes, unit: bytes, times: int, after: bytes, changed: Mapping[str, Part | None] | None = None
+) -> bytes:
     """The small workbook with one part that repeats some bytes, never whole in memory."""
     out = io.BytesIO()
     block = unit * max(1, MEGABYTE // len(unit))
     blocks, rest = divmod(times * len(unit), len(block))
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for part, content in parts({name: None}).items():
+        for part, content in parts({name: None, **(changed or {})}).items():
             archive.writestr(part, content)
         with archive.open(name, "w") as stream:
             stream.write(before)
@@ -67,6 +70,25 @@ def of_zeros(_: Trap) -> bytes:
 
 def unread_zeros(_: Trap) -> bytes:
     return zipped("xl/media/image1.png", b"", b"\0", 300 * MEGABYTE, b"")
+
+
+def as_picture(_: Trap) -> bytes:
+    """The sheet under the name of a picture, which need not be unpacked."""
+    return moved_bomb("xl/media/image1.png")
+
+
+def as_folder(_: Trap) -> bytes:
+    """The sheet under the name of a folder."""
+    return moved_bomb("xl/worksheets/")
+
+
+def moved_bomb(place: str) -> bytes:
+    """300 MB of rows in a part of this name, which is the sheet."""
+    targets = relations(("worksheet", f"/{place}"), ("styles", "styles.xml"))
+    before, _, after = sheet("|").encode().partition(b"|")
+    rows = b"<row><c><v>1</v></c></row>"
+    moved = {SHEET: None, BOOK_RELATIONS: targets}
+    return zipped(place, before, rows, 300 * MEGABYTE // len(rows), after, moved)
 
 
 def lying_zeros(_: Trap) -> bytes:
@@ -159,7 +181,9 @@ def deep_text(count: int) -> bytes:
 def files() -> Iterator[Odd]:
     """Every such workbook."""
     yield bad("压缩炸弹零.xlsx", "F104", of_zeros)
-    yield bad("压缩炸弹图片.xlsx", "F104", unread_zeros)
+    yield either("压缩炸弹图片.xlsx", "F104", unread_zeros, **ROWS)
+    yield bad("压缩炸弹表充图片.xlsx", "F101 F104", as_picture)
+    yield bad("压缩炸弹表充文件夹.xlsx", "F101 F104", as_folder)
     yield bad("压缩炸弹谎报.xlsx", "F101 F104", lying_zeros)
     yield bad("压缩炸弹行.xlsx", "F104", lambda _: of_rows(3, 3_000_000))
     yield bad("压缩炸弹格.xlsx", "F104", lambda _: of_rows(16_000, 500))

@@ -20,7 +20,7 @@ from support import (
 )
 from support.hostile_case import Odd, Trap
 
-from workbook_files.lint import box_of
+from workbook_files.package import box_of
 from xingzhi.grid import Grid
 
 KINDS = (

@@ -51,9 +51,10 @@ def with_entry(data: bytes, entry: int, at: int, shape: str, value: int) -> byte
 
 def containers() -> Iterator[Odd]:
     """The container itself."""
-    whole = workbook_file()
+    whole = workbook_file(biff(CELLS + b"".join(label(row, 0, NAME) for row in range(2, 600))))
     for tenth in range(1, 10):
         yield bad(f"旧格式截断{tenth}.xls", "F101", whole[: len(whole) * tenth // 10])
+    whole = workbook_file()
     yield bad("旧格式仅标志.xls", "F101", MAGIC)
     yield bad("旧格式仅文件头.xls", "F101", header(0))
     yield bad("旧格式太小.xls", "F101", whole[:68])
@@ -69,7 +70,7 @@ def containers() -> Iterator[Odd]:
     yield bad("双重表成环.xls", "F101 B101", with_header(whole, 68, "<II", 0, 0x7FFFFFFF))
     yield bad("双重表越界.xls", "F101 B101", with_header(whole, 68, "<II", 0x00FFFFFF, 5))
     yield bad("小流分配表成环.xls", "F101 B101", with_header(whole, 60, "<II", 1, 0x7FFFFFFF))
-    yield bad("目录成环.xls", "F101 B101", with_fat(whole, 1, 1))
+    yield bad("目录成环.xls", "F101 F105 B101", with_fat(whole, 1, 1))
     yield bad("流成环.xls", "F101 B101", with_fat(whole, 4, 3))
     yield bad("流自环.xls", "F101 B101", with_fat(whole, 2, 2))
     yield bad("流早断.xls", "F101 B101", with_fat(whole, 2, END))
@@ -78,8 +79,8 @@ def containers() -> Iterator[Odd]:
     yield bad("流长巨大.xls", "F101 F104 B101", with_entry(whole, 1, 120, "<Q", 0x7FFFFFFF))
     yield bad("流长六四位.xls", "F101 F104 B101", with_entry(whole, 1, 120, "<Q", 2**62))
     yield bad("目录树自环.xls", "F101 B101", with_entry(whole, 1, 72, "<I", 1))
-    yield bad("目录名长越界.xls", "F101 B101", with_entry(whole, 1, 64, "<H", 0xFFFF))
-    yield bad("目录子越界.xls", "F101 B101", with_entry(whole, 0, 76, "<I", 0x7FFFFFFF))
+    yield bad("目录名长越界.xls", "F101 F106 B101", with_entry(whole, 1, 64, "<H", 0xFFFF))
+    yield bad("目录子越界.xls", "F101 F106 B101", with_entry(whole, 0, 76, "<I", 0x7FFFFFFF))
 
 
 def strangers() -> Iterator[Odd]:
@@ -114,12 +115,14 @@ def streams() -> Iterator[Odd]:
     yield benign("旧格式带宏.xls", workbook_file(storages=["_VBA_PROJECT_CUR"]))
     yield benign("旧格式后有杂字节.xls", workbook_file() + bytes(700))
     huge = record(0x0200, struct.pack("<IIHHH", 0, 0xFFFFFFFF, 0, 0xFFFF, 0))
-    yield benign("旧格式假维度.xls", workbook_file(biff(dimensions=huge)))
+    yield either("旧格式假维度.xls", "F101 F104 F105", workbook_file(biff(dimensions=huge)), **ROWS)
+    full = record(0x0200, struct.pack("<IIHHH", 0, 65536, 0, 256, 0))
+    yield benign("旧格式维度满表.xls", workbook_file(biff(dimensions=full)))
     yield benign("旧格式无维度.xls", workbook_file(biff(dimensions=b"")))
     far = CELLS + label(65535, 255, "远")
     yield either("旧格式远角.xls", "F104", workbook_file(biff(far)), **ROWS, IV65536="远")
     wide = CELLS + number(65535, 65535, 1)
-    yield either("旧格式列越界.xls", "F101 F104", workbook_file(biff(wide)), **ROWS)
+    yield either("旧格式列越界.xls", "F101 F104 F105", workbook_file(biff(wide)), **ROWS)
     yield from records()
 
 

@@ -175,7 +175,7 @@ def features() -> Iterator[Odd]:
     yield benign("控件.xlsx", book({"xl/activeX/activeX1.bin": OLE + bytes(512), "xl/activeX/activeX1.xml": "<x/>"}))
     yield benign("自定义界面.xlsx", book({"customUI/customUI14.xml": "<customUI onLoad='x'/>"}))
     yield benign("严格格式.xlsx", strict())
-    yield benign("部件另放.xlsx", elsewhere())
+    yield either("部件另放.xlsx", "F101", elsewhere(), **ROWS)
     yield benign("绝对关系.xlsx", pointing("/xl/worksheets/sheet1.xml"))
     yield benign("模板.xltx", book({TYPES: content_types("template.main+xml")}))
     yield benign("隐藏的表.xlsx", sheets(ONE.replace("<sheet ", '<sheet state="veryHidden" ')))

@@ -45,7 +45,7 @@ def csv_files() -> Iterator[Odd]:
     yield bad("百万列.csv", "F104", lambda _: b"1," * 1_000_000)
     yield either("百万空列.csv", "F104", lambda _: b"," * 1_000_000 + b"\r\nx,y\r\n")
     yield either("二百万行.csv", "F104", lambda _: b"a,b\r\n" * 2_000_000)
-    yield either("百万空行.csv", "F102 F104", lambda _: b"\r\n" * 1_000_000)
+    yield either("百万空行.csv", "F102 F104 F106", lambda _: b"\r\n" * 1_000_000)
     yield bad("只有标记.csv", "F102 F106 B101", b"\xef\xbb\xbf")
     yield bad("只有空格.csv", "F102 F106 B101", b" \r\n \r\n")
     yield bad("全零.csv", "F101 F106", bytes(5000))

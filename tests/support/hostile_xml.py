@@ -24,6 +24,7 @@ from support.hostile_case import (
     book_of,
     either,
     parts,
+    relations,
     row,
     sheet,
     text_cell,
@@ -83,9 +84,18 @@ def entities() -> Iterator[Odd]:
     for encoding in ("utf-16-le", "utf-16-be"):
         yield bad(f"{encoding}文档类型.xlsx", "F101", declared(SHEET, laughs(), "&a9;", encoding))
     yield bad("无标记十六位文档类型.xlsx", "F101", book({SHEET: (laughs() + sheet(head="")).encode("utf-16-be")}))
-    yield bad("七位编码文档类型.xlsx", "F101", seven_bits())
+    yield either("七位编码文档类型.xlsx", "F101", seven_bits())
+    for place in ("xl/worksheets/sheet1.dat", "xl/media/image1.png", "xl/worksheets/sheet1"):
+        yield bad(f"别名部件文档类型{place.rpartition('.')[2][-4:].strip('/')}.xlsx", "F101", moved(place))
     yield bad("深处文档类型.xlsx", "F101", declared(SHEET, "<!--" + "长" * 90_000 + "-->" + laughs(), "&a9;"))
     yield bad("未声明实体.xlsx", "F101 B101", book_of(row(1, text_cell("A1", "&nbsp;&x;"))))
+
+
+def moved(place: str) -> bytes:
+    """A sheet with a DOCTYPE in a part whose name does not say that it is XML."""
+    targets = relations(("worksheet", f"/{place}"), ("styles", "styles.xml"))
+    text = sheet(head=HEAD + laughs()).replace(NAME, "&a9;")
+    return book({SHEET: None, BOOK_RELATIONS: targets, place: text})
 
 
 def seven_bits() -> bytes:
@@ -104,7 +114,7 @@ def files() -> Iterator[Odd]:
     yield bad("表内无结尾.xlsx", "F101", book({SHEET: whole.removesuffix("</sheetData></worksheet>")}))
     yield bad("表为空部件.xlsx", "F101", book({SHEET: ""}))
     yield bad("表是乱码.xlsx", "F101", book({SHEET: bytes(range(256)) * 40}))
-    yield bad("标签不配.xlsx", "F101", book({SHEET: whole.replace("</row>", "</raw>", 1)}))
+    yield either("标签不配.xlsx", "F101", book({SHEET: whole.replace("</row>", "</raw>", 1)}), **ROWS)
     yield bad("字符串表截断.xlsx", "F101", book({STRINGS: f'{HEAD}<sst xmlns="{MAIN}"><si><t>石'}))
     yield bad("工作簿部件截断.xlsx", "F101", book({BOOK: str(parts()[BOOK])[:200]}))
     yield either("表是网页.xlsx", "F101", book({SHEET: "<html><body><p>404</p></body></html>"}))
