@@ -11,14 +11,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbook_files.limits import DEFAULTS, MEGABYTE, Limits
 from workbook_files.reader import read_grid
 from workbook_files.workers import read_all
 from workbook_templates.explanations import read_explanations
 from workbook_templates.tables.registry import tables
 from xingzhi import messages
-from xingzhi.findings import Finding, finding
+from xingzhi.findings import Finding
 from xingzhi.identity import Identity, read_identity
 from xingzhi.labels import Label, Lang
+from xingzhi.programme import Settings
 from xingzhi.rows import RowsByTable
 from xingzhi.shape import shape
 from xingzhi.windows import Window
@@ -49,10 +51,21 @@ class Received:
 
 @dataclass(frozen=True)
 class ReadSpec:
-    """What a worker needs in order to read a file: which tables, and the programme's time."""
+    """What a worker needs in order to read a file: which tables, the programme's time, and what the file may cost."""
 
     tables: tuple[str, ...]
     window: Window
+    limits: Limits = DEFAULTS
+
+
+def limits_of(settings: Settings) -> Limits:
+    """What a file may cost, as the office has set it."""
+    return replace(
+        DEFAULTS,
+        size=settings.file_megabytes * MEGABYTE,
+        seconds=settings.file_seconds,
+        memory=settings.file_memory * MEGABYTE,
+    )
 
 
 def inbox_files(folder: Path) -> list[Path]:
@@ -69,7 +82,7 @@ def digest(path: Path) -> str:
 
 def read_received(path: Path, spec: ReadSpec) -> Received:
     """Read one file: run in a worker process."""
-    grid, findings = read_grid(path)
+    grid, findings = read_grid(path, spec.limits)
     if grid is None:
         return Received(path, findings=tuple(findings))
     identity, about = read_identity(grid)
@@ -90,7 +103,7 @@ def read_received(path: Path, spec: ReadSpec) -> Received:
 
 def read_files(paths: Sequence[Path], spec: ReadSpec, workers: int) -> Iterator[Received]:
     """Read files in worker processes, in order; what kills its worker becomes a finding."""
-    for path, result in read_all(paths, partial(read_received, spec=spec), workers=workers):
+    for path, result in read_all(paths, partial(read_received, spec=spec), workers=workers, limits=spec.limits):
         yield Received(path, findings=(result,)) if isinstance(result, Finding) else result
 
 
@@ -125,10 +138,3 @@ def will_pass(found: Finding) -> bool:
 
 
 _DISK_REASONS = ("no_permission", "not_there")
-
-
-def disk_finding(path: Path, error: OSError) -> Finding:
-    """What is said of a file that the disk does not give."""
-    key = _DISK_REASONS[0] if isinstance(error, PermissionError) else _DISK_REASONS[1]
-    reason = messages.label(f"reason.{key}", detail=error.strerror or type(error).__name__)
-    return finding("F101", file=path.name, reason=reason)

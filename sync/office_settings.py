@@ -27,14 +27,23 @@ SOON_DAYS = Label("临期提醒工作日数", "Soon: working days before")
 RECEIPT_DAYS = Label("登记宽限天数", "Days to record an activity")
 DUE_POLICY = Label("截止日遇休息日", "A due date on a day off")
 CLOSED_MONTH = Label("已结月份", "Closed month")
+FILE_SIZE = Label("文件大小上限（MB）", "Largest file (MB)")
+FILE_TIME = Label("单个文件时限（秒）", "Longest time for a file (seconds)")
+FILE_MEMORY = Label("单个文件内存上限（MB）", "Most memory for a file (MB)")
 POLICIES = {
     DuePolicy.BEFORE: Label("提前", "before"),
     DuePolicy.AFTER: Label("顺延", "after"),
     DuePolicy.NONE: Label("不变", "none"),
 }
 _MONTH = Column("closed", CLOSED_MONTH, ColumnType.PERIOD)
-_WHOLE_NUMBERS = {SOON_DAYS: ("soon_days", 30), RECEIPT_DAYS: ("receipt_days", 366)}
-"""The settings that are whole numbers: the field of `Settings`, and the most that it may be."""
+_WHOLE_NUMBERS = {
+    SOON_DAYS: ("soon_days", range(31)),
+    RECEIPT_DAYS: ("receipt_days", range(367)),
+    FILE_SIZE: ("file_megabytes", range(1, 401)),
+    FILE_TIME: ("file_seconds", range(1, 3601)),
+    FILE_MEMORY: ("file_memory", range(256, 65_537)),
+}
+"""The settings that are whole numbers: the field of `Settings`, and what it may be."""
 
 
 @dataclass(frozen=True)
@@ -81,10 +90,10 @@ def _settings(raw: RawTable | None, findings: list[Finding]) -> Settings:
         name, value = raw.text(row, "name"), raw.text(row, "value")
         if not value:
             continue
-        for label, (key, most) in _WHOLE_NUMBERS.items():
+        for label, (key, allowed) in _WHOLE_NUMBERS.items():
             if name in label.both():
-                number = int(value) if value.isdecimal() and len(value) < 10 else most + 1
-                if number <= most:
+                number = int(value) if value.isdecimal() and len(value) < 10 else -1
+                if number in allowed:
                     values[key] = number
                 else:
                     default = str(Settings.model_fields[key].default)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sync.office_settings import CLOSED_MONTH, DUE_POLICY, POLICIES, RECEIPT_DAYS, SOON_DAYS
+from sync.office_settings import (
+    CLOSED_MONTH,
+    DUE_POLICY,
+    FILE_MEMORY,
+    FILE_SIZE,
+    FILE_TIME,
+    POLICIES,
+    RECEIPT_DAYS,
+    SOON_DAYS,
+)
 from sync.severity_settings import fresh_rows
 from sync.state import State
 from workbook_templates.office_tables import CALENDAR, CHECK_RULES, REQUIREMENTS, SETTINGS, SEVERITIES, UNITS
@@ -77,6 +86,9 @@ def _settings(state: State) -> list[list[Cell]]:
         [RECEIPT_DAYS.of(lang), str(term.settings.receipt_days), text("settings.hint.receipt")],
         [DUE_POLICY.of(lang), POLICIES[term.settings.due_policy].of(lang), text("settings.hint.policy")],
         [CLOSED_MONTH.of(lang), None, text("settings.hint.closed")],
+        [FILE_SIZE.of(lang), str(term.settings.file_megabytes), text("settings.hint.file_size")],
+        [FILE_TIME.of(lang), str(term.settings.file_seconds), text("settings.hint.file_time")],
+        [FILE_MEMORY.of(lang), str(term.settings.file_memory), text("settings.hint.file_memory")],
         [text("settings.programme"), term.programme.id, fixed],
         [text("settings.year"), str(term.year), fixed],
         [text("settings.version"), TEMPLATE_VERSION, fixed],

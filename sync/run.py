@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sync.explanations import with_word
 from sync.feedback import DUE, deliver, stage_feedback, tidy
-from sync.inbox import ReadSpec, Received, claimed, digest, disk_finding, inbox_files, owner, read_files, will_pass
+from sync.inbox import ReadSpec, Received, claimed, digest, inbox_files, limits_of, owner, read_files, will_pass
 from sync.master import compose
 from sync.month_close import CLOSED_MONTHS, closed_by, month_close, setting_findings
 from sync.office import OfficeError, OfficeFolder, holder_of
@@ -30,6 +30,7 @@ from sync.session import OFFICE_SHEETS_STATE, Session, open_session, saved_sheet
 from sync.standing import Standing, unit_standing
 from sync.state import RunLine, State
 from sync.unit_merge import NewFile, UnitMerge, was_held_back
+from workbook_files.workers import of_disk
 from workbook_templates.master_workbook import MasterBook
 from xingzhi import messages
 from xingzhi.checks.book import check_identity
@@ -146,14 +147,14 @@ class _Run:
             try:
                 now = digest(path)
             except OSError as error:
-                self._sort(Received(path, findings=(disk_finding(path, error),)), codes, "", unit)
+                self._sort(Received(path, findings=(of_disk(path.name, error),)), codes, "", unit)
                 continue
             if unit in codes and sha == now and not self._forced(unit, path):
                 self.present[unit].append(self._place(path))
                 self.received.append(ReceivedFile(unit, path, sha))
             else:
                 unread[path] = now
-        spec = ReadSpec(session.term.programme.tables, session.term.time)
+        spec = ReadSpec(session.term.programme.tables, session.term.time, limits_of(session.term.settings))
         for number, received in enumerate(read_files(list(unread), spec, self.workers), start=1):
             self._tell("read", number, len(unread))
             unit, _ = known.get(self._place(received.path), ("", ""))

@@ -6,13 +6,13 @@ that the lint looks for. Elements are matched by local name, so that Strict file
 
 from __future__ import annotations
 
-import posixpath
 import re
 from dataclasses import dataclass, field
 from typing import Literal
-from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 from zipfile import ZipFile
+
+from workbook_files.relations import local, relation_id, relations, workbook_part
 
 Kind = Literal["cell", "format", "x14 format", "validation", "x14 validation", "name", "other"]
 Box = tuple[int, int, int, int]
@@ -102,28 +102,20 @@ def decode(text: str) -> str:
     return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text) if "_x" in text else text
 
 
-def local(tag: str) -> str:
-    """Return an element's name without its namespace."""
-    return tag[tag.rfind("}") + 1 :]
-
-
 def read(archive: ZipFile) -> Book:
     """Read the workbook that an open package holds."""
     parts = set(archive.namelist())
-    root = next(
-        (target for kind, target in _relations(archive, "").values() if kind == "officeDocument"),
-        "xl/workbook.xml",
-    )
-    relations = _relations(archive, root)
+    root = workbook_part(archive)
+    related = relations(archive, root)
     book = Book(root, [], [], [])
     for element in ET.fromstring(archive.read(root)).iter():
         tag = local(element.tag)
         if tag == "sheet":
-            part = relations.get(_relation_id(element), ("", ""))[1]
+            part = related.get(relation_id(element), ("", ""))[1]
             sheet = Sheet(element.get("name", ""), part)
             book.sheets.append(sheet)
             if part not in parts:
-                book.missing.append(f"sheet {sheet.name}: {part or _relation_id(element)}")
+                book.missing.append(f"sheet {sheet.name}: {part or relation_id(element)}")
         elif tag == "definedName":
             index = element.get("localSheetId")
             name = Name(
@@ -138,31 +130,10 @@ def read(archive: ZipFile) -> Book:
             continue
         strings = _read_sheet(archive, sheet, parts)
         if strings and shared is None:
-            shared = _shared_strings(archive, relations, parts)
+            shared = _shared_strings(archive, related, parts)
         for cell, index_ in strings.items():
             sheet.headers[cell] = shared[index_] if shared and index_ < len(shared) else None
     return book
-
-
-def _relation_id(element: ET.Element) -> str:
-    return next((value for key, value in element.items() if local(key) == "id" and key != "id"), "")
-
-
-def _relations(archive: ZipFile, part: str) -> dict[str, tuple[str, str]]:
-    """Map relationship ids of a part to (last word of the type, target part)."""
-    folder, name = posixpath.split(part)
-    found: dict[str, tuple[str, str]] = {}
-    try:
-        root = ET.fromstring(archive.read(posixpath.join(folder, "_rels", name + ".rels")))
-    except KeyError:
-        return found
-    for element in root:
-        if element.get("TargetMode") == "External":
-            continue
-        target = posixpath.join("/" + folder, unquote(element.get("Target", "")))
-        kind = element.get("Type", "").rpartition("/")[2]
-        found[element.get("Id", "")] = kind, posixpath.normpath(target).lstrip("/")
-    return found
 
 
 def _read_table(archive: ZipFile, part: str, sheet: Sheet) -> Table:
@@ -187,9 +158,9 @@ def _read_table(archive: ZipFile, part: str, sheet: Sheet) -> Table:
 
 def _read_sheet(archive: ZipFile, sheet: Sheet, parts: set[str]) -> dict[tuple[int, int], int]:
     """Fill in a sheet; return the header cells whose text is a shared string."""
-    relations = _relations(archive, sheet.part)
+    related = relations(archive, sheet.part)
     wanted: set[tuple[int, int]] = set()
-    for kind, part in relations.values():
+    for kind, part in related.values():
         if part not in parts:
             sheet.missing.append(f"{kind}: {part}")
         elif kind == "table":
@@ -213,8 +184,8 @@ def _read_sheet(archive: ZipFile, sheet: Sheet, parts: set[str]) -> dict[tuple[i
                 _read_validation(element, sheet)
             elif tag == "mergeCell":
                 sheet.merges.append(element.get("ref", ""))
-            elif tag == "tablePart" and _relation_id(element) not in relations:
-                sheet.missing.append(f"tablePart: {_relation_id(element)}")
+            elif tag == "tablePart" and relation_id(element) not in related:
+                sheet.missing.append(f"tablePart: {relation_id(element)}")
             elif tag == "sparkline":
                 sheet.formulas += [
                     Formula(child.text, "other", sheet.part, "sparkline")
@@ -304,8 +275,8 @@ def _text(element: ET.Element) -> str:
     return decode("".join(pieces))
 
 
-def _shared_strings(archive: ZipFile, relations: dict[str, tuple[str, str]], parts: set[str]) -> list[str]:
-    part = next((part for kind, part in relations.values() if kind == "sharedStrings"), "")
+def _shared_strings(archive: ZipFile, related: dict[str, tuple[str, str]], parts: set[str]) -> list[str]:
+    part = next((part for kind, part in related.values() if kind == "sharedStrings"), "")
     strings: list[str] = []
     if part in parts:
         with archive.open(part) as stream:

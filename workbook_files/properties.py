@@ -1,8 +1,7 @@
-"""What the value reader does not give of an OOXML workbook: identity carriers, time of change, error cells."""
+"""What the value reader does not give of an OOXML workbook: the carriers of identity, and the time of the last change."""
 
 from __future__ import annotations
 
-import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
@@ -11,18 +10,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from workbook_files.relations import open_package, workbook_part
+
 _CONSTANT = re.compile(r'^"((?:[^"]|"")*)"$')
-_CELL = re.compile(r"^([A-Z]{1,3})([0-9]{1,7})$")
 
 
 @dataclass(frozen=True)
 class Properties:
-    """Constant defined names, custom document properties, the time of the last change, error cells by sheet name."""
+    """Constant defined names, custom document properties, and the time of the last change."""
 
     names: dict[str, str] = field(default_factory=dict)
     custom: dict[str, str] = field(default_factory=dict)
     modified: datetime | None = None
-    errors: dict[str, dict[tuple[int, int], str]] = field(default_factory=dict)
 
 
 def read_properties(path: Path) -> Properties:
@@ -30,11 +29,10 @@ def read_properties(path: Path) -> Properties:
 
     A damaged package raises, in one of the many ways of `zipfile`.
     """
-    with zipfile.ZipFile(path) as archive:
-        workbook = _part(archive, "xl/workbook.xml")
+    with open_package(path) as archive:
+        workbook = _part(archive, workbook_part(archive))
         names = dict(_constants(workbook)) if workbook is not None else {}
-        errors = {name: found for name, part in _sheets(archive, workbook) if (found := _error_cells(archive, part))}
-        return Properties(names, dict(_custom(archive)), _modified(archive), errors)
+        return Properties(names, dict(_custom(archive)), _modified(archive))
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> ET.Element | None:
@@ -89,35 +87,3 @@ def _modified(archive: zipfile.ZipFile) -> datetime | None:
         except (ValueError, OverflowError):
             return None
     return None
-
-
-def _sheets(archive: zipfile.ZipFile, workbook: ET.Element | None) -> Iterator[tuple[str, str]]:
-    relations = _part(archive, "xl/_rels/workbook.xml.rels")
-    if workbook is None or relations is None:
-        return
-    targets = {element.get("Id"): element.get("Target", "") for element in relations}
-    for element in _named(workbook, "sheet"):
-        link = next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == "id"), None)
-        target = targets.get(link, "")
-        if target:
-            yield element.get("name", ""), posixpath.normpath(posixpath.join("xl", target)).lstrip("/")
-
-
-def _error_cells(archive: zipfile.ZipFile, part: str) -> dict[tuple[int, int], str]:
-    """The value reader returns an error cell as blank, so they are looked for here, in the few sheets that have any."""
-    data = _bytes(archive, part)
-    root = _parsed(data) if b't="e"' in data else None
-    found: dict[tuple[int, int], str] = {}
-    for cell in _named(root, "c") if root is not None else ():
-        place = _CELL.match(cell.get("r", ""))
-        if cell.get("t") == "e" and place:
-            value = next((child.text for child in cell if _local(child) == "v"), None)
-            found[int(place.group(2)), _column(place.group(1))] = value or "#N/A"
-    return found
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number

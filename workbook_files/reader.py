@@ -1,73 +1,208 @@
-"""Read a workbook of any kind that calamine knows into a grid of values with addresses."""
+"""Read a workbook of any kind into a grid of values with addresses."""
 
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
+from workbook_files.binary_marks import xls_marks, xlsb_marks
+from workbook_files.delimited import read_delimited
+from workbook_files.file_findings import Refused, damaged, told, too_large
+from workbook_files.kinds import BARE, Kind
+from workbook_files.limits import Limits
+from workbook_files.marks import Marks
+from workbook_files.ods_marks import ods_marks
 from workbook_files.properties import Properties, read_properties
-from workbook_files.sniff import Kind, sniff
-from xingzhi import messages
+from workbook_files.second_reader import read_sparse
+from workbook_files.sniff import Sniffed, sniff
+from workbook_files.web_tables import read_web_archive, read_web_tables
+from workbook_files.xlsx_marks import xlsx_marks
+from workbook_files.xml_2003 import read_xml_2003
 from xingzhi.findings import Finding, finding
-from xingzhi.grid import CellValue, Grid, Sheet
+from xingzhi.grid import Box, CellValue, Grid, Sheet
 
 DISK_ERRORS = (errno.EACCES, errno.EPERM, errno.ENOENT, errno.EIO, errno.ELOOP)
 """Errors that tell of the disk, and not of what the file holds."""
 
+_MOST_MERGES = 20_000
+"""Of more merged ranges than this no sheet of a person's making needs any."""
 
-def read_grid(path: Path) -> tuple[Grid | None, list[Finding]]:
-    """The grid of a file, or None with the findings that say why it cannot be read.
+_EMPTY: tuple[CellValue, ...] = ()
+
+
+def read_grid(path: Path, limits: Limits | None = None) -> tuple[Grid | None, list[Finding]]:
+    """The grid of a file and what is said of the file; None with the findings that say why it cannot be read.
 
     Call it in a worker process for a file of unknown origin: a damaged one can end the process. OSError where the
-    disk, and not what the file holds, is at fault.
+    disk, and not what the file holds, is at fault; MemoryError where it takes more memory than there is.
     """
     try:
-        return _read(path)
+        return _read(path, limits or Limits())
+    except Refused as refused:
+        return None, [refused.found]
     except PasswordError:
         return None, [finding("F103", file=path.name)]
-    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
         raise
     except BaseException as error:
         if isinstance(error, OSError) and error.errno in DISK_ERRORS:
             raise
         # Damaged bytes make the parsers raise a dozen different things, and a panic in Rust is not even an Exception.
-        said = " ".join(str(error).split()) or type(error).__name__
-        return None, [finding("F101", file=path.name, reason=messages.label("reason.damaged", detail=said[:80]))]
+        return None, [damaged(path.name, error)]
 
 
-def _read(path: Path) -> tuple[Grid | None, list[Finding]]:
-    kind, findings = sniff(path)
-    if kind is None:
-        return None, findings
-    properties = read_properties(path) if kind is Kind.OOXML else Properties()
-    with CalamineWorkbook.from_path(str(path)) as book:
-        sheets = tuple(
-            Sheet(
-                name=each.name,
-                rows=[[_value(cell) for cell in row] for row in _rows(book, each.name)],
-                visible=each.visible is SheetVisibleEnum.Visible,
-                errors=properties.errors.get(each.name, {}),
-            )
-            for each in book.sheets_metadata
-            if each.typ is SheetTypeEnum.WorkSheet
+def _read(path: Path, limits: Limits) -> tuple[Grid | None, list[Finding]]:
+    sniffed = sniff(path, limits)
+    if sniffed.kind is None:
+        return None, sniffed.findings
+    grid, findings = _grid(path, sniffed.kind, sniffed, limits)
+    return replace(grid, bare=sniffed.kind in BARE), [*sniffed.findings, *findings]
+
+
+def _grid(path: Path, kind: Kind, sniffed: Sniffed, limits: Limits) -> tuple[Grid, list[Finding]]:
+    match kind:
+        case Kind.TEXT:
+            sheet, findings = read_delimited(path.name, sniffed.text, limits)
+            return Grid(path.name, (sheet,)), findings
+        case Kind.HTML:
+            return Grid(path.name, read_web_tables(path.name, sniffed.text, limits)), []
+        case Kind.WEB_ARCHIVE:
+            return Grid(path.name, read_web_archive(path.name, path.read_bytes(), limits)), []
+        case Kind.XML_2003:
+            return read_xml_2003(path.name, sniffed.text, limits), []
+        case Kind.XLSX:
+            return _Values(path, limits).xlsx()
+        case _:
+            return _Values(path, limits).other(kind)
+
+
+class _Values:
+    """The reading of one workbook by calamine."""
+
+    def __init__(self, path: Path, limits: Limits) -> None:
+        self.path, self.limits = path, limits
+
+    def xlsx(self) -> tuple[Grid, list[Finding]]:
+        """Values, marks and properties. Sheets that reach further than they hold, and workbooks in which calamine fails,
+        are read by openpyxl; of the latter F115 tells."""
+        properties = read_properties(self.path)
+        listing = xlsx_marks(self.path)
+        self._check_sheets(len(listing.marks))
+        far = (
+            set(listing.marks)
+            if listing.wide
+            else {name for name, marks in listing.marks.items() if marks.area > self.limits.area}
         )
-    return (
-        Grid(
-            file=path.name,
-            sheets=sheets,
+        sparse = read_sparse(self.path, far, self.limits) if far else {}
+        self._check_area({name: marks for name, marks in listing.marks.items() if name not in far})
+        sheets = self._sheets(listing.marks, sparse, merges=listing.merges <= _MOST_MERGES)
+        try:
+            return self._filled(sheets, properties), []
+        except CalamineError as error:
+            return self._by_second_reader(listing.marks, properties, error), [finding("F115", file=self.path.name)]
+
+    def _by_second_reader(self, marks: dict[str, Marks], properties: Properties, error: CalamineError) -> Grid:
+        """The whole workbook by openpyxl; what calamine said where it fails too, or where there is nothing to read."""
+        try:
+            values = read_sparse(self.path, set(marks), self.limits)
+        except Refused:
+            raise
+        except Exception:
+            raise error from None
+        if not any(values.values()):
+            raise error
+        sheets = (
+            Sheet(name, rows, errors=mark.errors, uncached=frozenset(mark.uncached), hidden_rows=frozenset(mark.hidden))
+            for name, mark in marks.items()
+            if (rows := values[name]) is not None
+        )
+        return self._filled(sheets, properties)
+
+    def other(self, kind: Kind) -> tuple[Grid, list[Finding]]:
+        """The same of .xls, .xlsb and .ods, whose marks other readers give. F115 where they cannot."""
+        marks = {Kind.XLS: xls_marks, Kind.XLSB: xlsb_marks, Kind.ODS: ods_marks}[kind](self.path)
+        findings = [] if marks is not None else [finding("F115", file=self.path.name)]
+        self._check_area(marks or {})
+        sheets = self._sheets(marks or {}, {}, merges=kind is Kind.XLS)
+        return self._filled(sheets, Properties()), findings + self._macro_sheets()
+
+    def _macro_sheets(self) -> list[Finding]:
+        with CalamineWorkbook.from_path(str(self.path)) as book:
+            macros = any(each.typ in (SheetTypeEnum.MacroSheet, SheetTypeEnum.Vba) for each in book.sheets_metadata)
+        return told("F112", self.path.name, ["macro_sheets"] if macros else [])
+
+    def _check_sheets(self, count: int) -> None:
+        if count > self.limits.sheets:
+            raise Refused(too_large(self.path.name, "sheets", count, self.limits.sheets))
+
+    def _check_area(self, marks: dict[str, Marks]) -> None:
+        """Before the reader of values makes room for all of it."""
+        total = 0
+        for name, each in marks.items():
+            total += each.area
+            if total > self.limits.area:
+                raise Refused(too_large(self.path.name, "area", total, self.limits.area, sheet=name[:31]))
+
+    def _sheets(
+        self, marks: dict[str, Marks], sparse: dict[str, list[tuple[CellValue, ...]]], *, merges: bool
+    ) -> Iterator[Sheet]:
+        with self.path.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as book:
+            pages = [each for each in book.sheets_metadata if each.typ is SheetTypeEnum.WorkSheet]
+            self._check_sheets(len(pages))
+            for each in pages:
+                mark = marks.get(each.name, Marks())
+                rows: Sequence[Sequence[CellValue]] | None = sparse.get(each.name)
+                merged: list[tuple[tuple[int, int], tuple[int, int]]] = []
+                if rows is None:
+                    page = book.get_sheet_by_name(each.name)
+                    rows = list(_rows(page))
+                    merged = (page.merged_cell_ranges or []) if merges else []
+                yield Sheet(
+                    name=each.name,
+                    rows=rows,
+                    visible=each.visible is SheetVisibleEnum.Visible,
+                    errors=mark.errors,
+                    uncached=frozenset(mark.uncached),
+                    merged=tuple(map(_box, merged)),
+                    hidden_rows=frozenset(mark.hidden),
+                )
+
+    def _filled(self, sheets: Iterator[Sheet], properties: Properties) -> Grid:
+        return Grid(
+            file=self.path.name,
+            sheets=tuple(sheets),
             names=properties.names,
             properties=properties.custom,
             modified=properties.modified,
-        ),
-        [],
-    )
+        )
 
 
-def _rows(book: CalamineWorkbook, name: str) -> list[list[object]]:
-    return book.get_sheet_by_name(name).to_python(skip_empty_area=False)  # type: ignore[return-value]
+def _rows(page: CalamineSheet) -> Iterator[Sequence[CellValue]]:
+    """The rows from A1 on; blank ones share one empty tuple, so that a cell far down costs little."""
+    # Its rows begin with the first of the sheet, and its cells with the first column that holds any.
+    lead = [None] * (page.start[1] if page.start else 0)
+    for row in page.iter_rows():
+        values = [_value(cell) for cell in row]
+        while values and values[-1] is None:
+            values.pop()
+        yield lead + values if values else _EMPTY
 
 
 def _value(cell: object) -> CellValue:
     return None if cell == "" else cell  # type: ignore[return-value]
+
+
+def _box(found: tuple[tuple[int, int], tuple[int, int]]) -> Box:
+    (top, left), (bottom, right) = found
+    return top + 1, left + 1, bottom + 1, right + 1

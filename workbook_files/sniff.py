@@ -2,59 +2,74 @@
 
 from __future__ import annotations
 
-import zipfile
-from enum import StrEnum
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from workbook_files.compound_file import inspect_compound_file
+from workbook_files.file_findings import hostile, no_workbook, too_large
+from workbook_files.kinds import SUFFIXES, Kind, foreign_kind
+from workbook_files.limits import Limits
+from workbook_files.package_guard import inspect_package
+from workbook_files.text_file import recognise_text
 from xingzhi import messages
 from xingzhi.findings import Finding, finding
 
-SIZE_LIMIT = 20 * 1024 * 1024
-UNPACKED_LIMIT = 200 * 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
 
-class Kind(StrEnum):
-    """What a readable file is."""
+@dataclass(frozen=True)
+class Sniffed:
+    """What a file is, None where it may not be opened, and what is said of it.
 
-    OOXML = "ooxml"
-    OTHER = "other"
-
-
-def sniff(path: Path) -> tuple[Kind | None, list[Finding]]:
-    """The kind of file, or None with the finding that refuses it.
-
-    OSError where it cannot be read at all; a damaged package raises, in one of the many ways of `zipfile`.
+    `text` is the content of a file of text.
     """
+
+    kind: Kind | None
+    findings: list[Finding] = field(default_factory=list)
+    text: str = ""
+
+
+def sniff(path: Path, limits: Limits) -> Sniffed:
+    """Look at a file without trusting it. OSError where it cannot be read at all; a damaged package raises, in one of
+    the many ways of `zipfile`."""
     name, size = path.name, path.stat().st_size
     if size == 0:
-        return None, [finding("F102", file=name)]
-    if size > SIZE_LIMIT:
-        return None, [_too_large(name, size, SIZE_LIMIT)]
+        return Sniffed(None, [finding("F102", file=name)])
+    if size > limits.whole:
+        return Sniffed(None, [too_large(name, "whole", size, limits.whole)])
     with path.open("rb") as stream:
-        head = stream.read(8)
-        if head == _OLE:
-            stream.seek(0)
-            if _ENCRYPTED in stream.read():
-                return None, [finding("F103", file=name)]
-            return Kind.OTHER, []
-    if not head.startswith(b"PK") and path.suffix.lower() in (".xlsx", ".xlsm"):
-        return None, [finding("F101", file=name, reason=messages.label("reason.no_workbook"))]
-    if not head.startswith(b"PK"):
-        return None, [finding("F106", file=name, value=path.suffix or name)]
-    with zipfile.ZipFile(path) as archive:
-        parts = archive.infolist()
-    unpacked = sum(part.file_size for part in parts)
-    if unpacked > UNPACKED_LIMIT:
-        return None, [_too_large(name, unpacked, UNPACKED_LIMIT)]
-    ooxml = any(part.filename == "[Content_Types].xml" for part in parts)
-    return (Kind.OOXML if ooxml else Kind.OTHER), []
+        head = stream.read(512)
+    if head.startswith(_ZIP):
+        found = inspect_package(path, limits)
+    elif head.startswith(_OLE):
+        found = inspect_compound_file(path, limits)
+    else:
+        return _text_or_foreign(path, head, size, limits)
+    return Sniffed(found.kind, [*found.findings, *_misnamed(path, found.kind)])
 
 
-def _too_large(name: str, size: int, limit: int) -> Finding:
-    return finding("F104", file=name, value=_megabytes(size), limit=_megabytes(limit))
+def _text_or_foreign(path: Path, head: bytes, size: int, limits: Limits) -> Sniffed:
+    foreign = foreign_kind(head)
+    if foreign:
+        return Sniffed(None, [no_workbook(path.name, foreign)])
+    if size > limits.size:
+        return Sniffed(None, [too_large(path.name, "size", size, limits.size)])
+    kind, text, foreign = recognise_text(path)
+    if kind is None:
+        damaged = foreign == "unknown" and path.suffix.lower() in _EXPECTED
+        return Sniffed(None, [hostile(path.name, "no_workbook") if damaged else no_workbook(path.name, foreign)])
+    return Sniffed(kind, _misnamed(path, kind), text)
 
 
-def _megabytes(size: int) -> str:
-    return f"{size / 1024 / 1024:.0f} MB"
+_EXPECTED = {suffix for suffixes in SUFFIXES.values() for suffix in suffixes} - {".txt", ".xml", ".htm", ".html"}
+
+
+def _misnamed(path: Path, kind: Kind | None) -> list[Finding]:
+    """F111: the name's ending does not fit what the file is, so that Excel asks before it opens it."""
+    suffix = path.suffix.lower()
+    if kind is None or suffix in SUFFIXES[kind]:
+        return []
+    said = messages.label(f"kind.{kind.value}")
+    value = suffix or path.name
+    return [finding("F111", file=path.name, value=value, fields={"kind": said}, ending=SUFFIXES[kind][0])]

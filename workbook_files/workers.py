@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import pickle
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, TimeoutError
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from workbook_files.file_findings import too_large
+from workbook_files.limits import MEGABYTE, Limits
+from workbook_files.memory import Watchdog, limit_own_memory, silence_own_errors, system_can_limit
 from xingzhi import messages
 from xingzhi.findings import Finding, finding
 
-TIME_LIMIT = 60
-"""Seconds that one file may take."""
-
 TASKS_EACH = 100
 """Files after which a worker is replaced, so that memory which a file made it hold is given back."""
+
+BASE = 256 * MEGABYTE
+"""What a worker holds before it opens a file, generously: the watchdog counts it too."""
 
 FEW = 8
 """Fewer tasks than this are done one after the other."""
@@ -28,37 +34,82 @@ _log = logging.getLogger(__name__)
 
 
 def read_all(
-    paths: Sequence[Path], task: Callable[[Path], T], *, workers: int, time_limit: float = TIME_LIMIT
+    paths: Sequence[Path],
+    task: Callable[[Path], T],
+    *,
+    workers: int,
+    limits: Limits | None = None,
+    watched: bool | None = None,
 ) -> Iterator[tuple[Path, T | Finding]]:
     """Run `task` on each path in up to `workers` processes; yield each result, in order, as soon as it is there.
 
-    `task` and its result are pickled (spawn, since Windows has no fork). A file that kills its worker or exceeds the
-    time limit yields a finding F105, one that the disk does not give F101. What else `task` raises is a failure of the
-    program: it is logged with its traceback and yields F110, so that one file does not keep the others from being read.
-    BrokenExecutor where no worker can be started at all.
+    `task` and its result are pickled (spawn, since Windows has no fork). A file that kills its worker, takes more memory
+    or more time than it may yields a finding F105, one from which more is read than the main process takes F104, one
+    that the disk does not give F101. What else `task` raises is a failure of the program: it is logged with its traceback
+    and yields F110, so that one file does not keep the others from being read. `watched` says whether a watchdog looks
+    after the memory, by default where the system does not. BrokenExecutor where no worker can be started at all.
     """
     if not paths:
         return
+    limits = limits or Limits()
+    watched = not system_can_limit() if watched is None else watched
     context = multiprocessing.get_context("spawn")
     count = max(1, min(workers, len(paths)))
-    with ProcessPool(max_workers=count, max_tasks=TASKS_EACH, context=context) as pool:
-        futures: list[tuple[Path, Future[T]]] = [
-            (path, pool.schedule(task, args=(path,), timeout=time_limit)) for path in paths
+    watch: AbstractContextManager[object] = Watchdog(limits.memory + BASE) if watched else nullcontext()
+    prepare = partial(_prepare, 0 if watched else limits.memory)
+    with ProcessPool(max_workers=count, max_tasks=TASKS_EACH, context=context, initializer=prepare) as pool, watch:
+        futures: list[tuple[Path, Future[bytes | int]]] = [
+            (path, pool.schedule(_packed, args=(task, limits.result, path), timeout=limits.seconds)) for path in paths
         ]
         for path, future in futures:
-            try:
-                yield path, future.result()
-            except (TimeoutError, ProcessExpired):
-                yield path, finding("F105", file=path.name, limit=f"{time_limit:g}")
-            except OSError as error:
-                key = "reason.no_permission" if isinstance(error, PermissionError) else "reason.not_there"
-                reason = messages.label(key, detail=error.strerror or type(error).__name__)
-                yield path, finding("F101", file=path.name, reason=reason)
-            except (KeyboardInterrupt, SystemExit, GeneratorExit, BrokenExecutor):
-                raise
-            except BaseException as error:
-                _log.error("%s", path, exc_info=error)
-                yield path, finding("F110", file=path.name, reason=type(error).__name__)
+            yield path, _outcome(path, future, limits)
+
+
+def _prepare(memory: int) -> None:
+    silence_own_errors()
+    if memory:
+        limit_own_memory(memory)
+
+
+def _packed(task: Callable[[Path], object], most: int, path: Path) -> bytes | int:
+    """What a task says of a file, packed where it is made; only the size of what is too much for the main process."""
+    packed = pickle.dumps(task(path), pickle.HIGHEST_PROTOCOL)
+    return packed if len(packed) <= most else len(packed)
+
+
+def _outcome(path: Path, future: Future[bytes | int], limits: Limits) -> T | Finding:
+    try:
+        packed = future.result()
+        if isinstance(packed, int):
+            return too_large(path.name, "result", packed, limits.result)
+        result: T = pickle.loads(packed)
+        return result
+    except TimeoutError:
+        return stopped(path.name, "over_time", limit=f"{limits.seconds:g}")
+    except MemoryError:
+        return stopped(path.name, "over_memory", limit=f"{limits.memory // MEGABYTE}")
+    except ProcessExpired:
+        return stopped(path.name, "worker_died", limit=f"{limits.memory // MEGABYTE}")
+    except OSError as error:
+        return of_disk(path.name, error)
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, BrokenExecutor):
+        raise
+    except BaseException as error:
+        _log.error("%s", path, exc_info=error)
+        return finding("F110", file=path.name, reason=type(error).__name__)
+
+
+def stopped(file: str, reason: str, **fields: str) -> Finding:
+    """F105: the reading of a file was cut off; `reason` is the key of a text `reason.…`."""
+    return finding("F105", file=file, reason=messages.label(f"reason.{reason}", **fields))
+
+
+def of_disk(file: str, error: OSError) -> Finding:
+    """F101: what is said of a file that the disk does not give."""
+    key = "no_permission" if isinstance(error, PermissionError) else "not_there"
+    return finding(
+        "F101", file=file, reason=messages.label(f"reason.{key}", detail=error.strerror or type(error).__name__)
+    )
 
 
 def call_all(tasks: Sequence[Callable[[], T]], *, workers: int) -> Iterator[T | None]:

@@ -62,7 +62,8 @@ class Settings(BaseModel):
     A due day that is a day off moves by `due_policy`; a requirement is `soon` within `soon_days` working days of its
     due date. An activity held in time is on time if the office has it on record `receipt_days` days later: workbooks
     come once a month. `days_off` and `days_on` are the office's own, `anchors` its stages and events by name,
-    `severities` its own word on how much a finding matters, by code. Months up to `closed` (YYYY-MM) are closed.
+    `severities` its own word on how much a finding matters, by code. Months up to `closed` (YYYY-MM) are closed. A
+    received file may have `file_megabytes` without its pictures, and cost `file_seconds` and `file_memory` (megabytes).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -75,6 +76,9 @@ class Settings(BaseModel):
     anchors: Mapping[str, Window] = Field(default_factory=dict)
     severities: Mapping[str, Severity] = Field(default_factory=dict)
     closed: str = ""
+    file_megabytes: int = Field(default=20, ge=1, le=400)
+    file_seconds: int = Field(default=60, ge=1, le=3600)
+    file_memory: int = Field(default=1024, ge=256, le=65_536)
 
     @cached_property
     def calendar(self) -> WorkCalendar:

@@ -338,11 +338,11 @@ def test_a_file_with_a_wrong_identity_is_given_back_too(fresh: Bureau) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
-        ("青石镇民政办.csv", "姓名,部门\n石四,救助股\n".encode("gbk"), "F106"),
+        ("青石镇民政办.pdf", b"%PDF-1.7", "F106"),
         ("青石镇民政办.xlsx", b"", "F102"),
         ("T01.xlsx", b"PK\x03\x04 broken", "F101"),
     ],
-    ids=["csv", "empty", "broken, known by its path"],
+    ids=["pdf", "empty", "broken, known by its path"],
 )
 def test_a_file_that_cannot_be_read_brings_a_fresh_workbook_that_says_why(
     told: Bureau, name: str, content: bytes, code: str

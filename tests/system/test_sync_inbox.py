@@ -30,7 +30,7 @@ def locked(name: str) -> Finding:
 
 
 def hung(name: str) -> Finding:
-    return finding("F105", file=name, limit="60")
+    return finding("F105", file=name, reason=messages.label("reason.over_time", limit="60"))
 
 
 @pytest.mark.parametrize("trouble", [hung, locked], ids=["F105", "F101"])
@@ -117,10 +117,10 @@ def test_findings_that_read_alike_are_listed_once_each_however_often_it_is_synce
     for name in ("甲.xlsx", "乙.xlsx", "丙.xlsx"):
         office.receive(b"no workbook", name)
     office.sync()
-    listed, master = office.lines("填报问题", 代码="F101"), sha256(office.master)
+    listed, master = office.lines("填报问题", 代码="F106"), sha256(office.master)
     assert [line["文件"] for line in listed] == ["丙.xlsx", "乙.xlsx", "甲.xlsx"]
     assert not office.sync().written and sha256(office.master) == master
     for name in ("甲.xlsx", "乙.xlsx", "丙.xlsx"):
         (office.folder.inbox / name).unlink()
     office.sync()
-    assert office.lines("填报问题", 代码="F101") == []
+    assert office.lines("填报问题", 代码="F106") == []
