@@ -99,7 +99,7 @@ def without_dimension(content: Parts) -> bytes:
 def with_sheet(content: Parts, page: str) -> bytes:
     """One more sheet, as a clerk adds one for notes."""
     more = with_part(content, "worksheet", "worksheets/far.xml", page)
-    listed = '<sheet name="随手记" sheetId="9999" r:id="odd1"/></sheets>'
+    listed = f'<sheet xmlns:r="{RELATIONS}" name="随手记" sheetId="9999" r:id="odd1"/></sheets>'
     kind = 'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"'
     more = edited(more, BOOK, "</sheets>", listed)
     return package(edited(more, TYPES, "</Types>", f'<Override PartName="/{FAR_SHEET}" {kind}/></Types>'))
