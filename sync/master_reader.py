@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sync.cells import EXTRA
 from sync.office import OfficeError, OfficeFolder
+from workbook_files.limits import OWN
 from workbook_files.reader import read_grid
 from workbook_templates import sheet_names
 from xingzhi.columns import Column, Table
@@ -166,7 +167,7 @@ def read_master(path: Path, tables: Iterable[Table], lang: Lang, *, typed: bool)
     """
     if not path.exists():
         return MasterContent()
-    grid, findings = read_grid(path)
+    grid, findings = read_grid(path, OWN)
     if grid is None:
         reason = findings[0].code if findings else ""
         raise OfficeError("refusal.master_unreadable", file=path.name, reason=reason)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from sync.inbox import digest
 from sync.master_reader import written_copy
 from sync.office import OfficeError, OfficeFolder, holder_of
+from workbook_files.limits import OWN
 from workbook_files.reader import read_grid
 from workbook_templates.master_workbook import MasterBook, MasterSheet, build
 from workbook_templates.office_tables import FINDINGS, RUNS
@@ -51,7 +52,7 @@ def stage(book: MasterBook, office: OfficeFolder) -> Path:
         build(book, path)
         with path.open("rb+") as stream:
             os.fsync(stream.fileno())
-        grid, findings = read_grid(path)
+        grid, findings = read_grid(path, OWN)
         names = [sheet.name for sheet in grid.sheets][1 : len(book.sheets) + 1] if grid else []
         if names != [sheet.name for sheet in book.sheets]:
             raise OfficeError("refusal.master_unsound", reason=findings[0].code if findings else "sheets")

@@ -33,3 +33,13 @@ LARGE = 50 * MEGABYTE
 
 
 DEFAULTS = Limits()
+
+OWN = Limits(
+    size=500 * MEGABYTE,
+    whole=2048 * MEGABYTE,
+    unpacked=2048 * MEGABYTE,
+    parts=50_000,
+    sheets=1_000,
+    area=200_000_000,
+)
+"""For the office's own master, which grows with its units and is trusted as much as whoever keeps it."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from xingzhi.grid import Box
+
 ERROR_CODES = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
@@ -19,11 +21,13 @@ ERROR_CODES = {
 
 @dataclass
 class Marks:
-    """Positions count from 1. `rows` and `columns` are the furthest that a cell stands, 0 where that is not known."""
+    """Positions count from 1. `rows` and `columns` are the furthest that a cell stands, 0 where that is not known.
+    `merged` are merged ranges that the reader of values does not tell of itself."""
 
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     uncached: set[tuple[int, int]] = field(default_factory=set)
     hidden: set[int] = field(default_factory=set)
+    merged: list[Box] = field(default_factory=list)
     rows: int = 0
     columns: int = 0
 

@@ -19,7 +19,7 @@ _MOST_ROWS, _MOST_COLUMNS = 1 << 20, 1 << 14
 
 
 def ods_marks(path: Path) -> dict[str, Marks]:
-    """Errors, hidden rows, merged ranges' reach and formulas without a value of each sheet, by name.
+    """Errors, hidden rows, merged ranges, formulas without a value and the reach of each sheet, by name.
 
     XMLSyntaxError for content that is no XML. Rows and cells that are repeated are counted, not made.
     """
@@ -62,6 +62,11 @@ def _row(element: etree._Element, before: int, sheet: Marks) -> int:
             sheet.errors[before + 1, column + 1] = said or "#N/A"
         elif cell.get(f"{_TABLE}formula") and not kind:
             sheet.uncached.add((before + 1, column + 1))
+        high, across = _count(cell, "number-rows-spanned"), _count(cell, "number-columns-spanned")
+        if high > 1 or across > 1:
+            top, left = before + 1, column + 1
+            bottom, right = min(before + high, _MOST_ROWS), min(column + across, _MOST_COLUMNS)
+            sheet.merged.append((top, left, bottom, right))
         column += wide
     if filled and element.get(f"{_TABLE}visibility") in _HIDDEN:
         sheet.hidden.update(range(before + 1, min(last, before + 1000) + 1))

@@ -19,10 +19,13 @@ _PICTURES = re.compile(r"(^|/)(media|pictures|thumbnails)/|\.(png|jpe?g|gif|bmp|
 _XML = re.compile(r"\.(xml|rels|vml)$", re.I)
 _MANIFEST = "meta-inf/manifest.xml"
 """Old versions of OpenOffice wrote a document type here; nobody parses it with ours."""
-_DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
+_DOCTYPE = b"<!DOCTYPE"
+_WIDE_DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-16-le", "utf-16-be"))
 _CHUNK = 1 << 18
 _ENCRYPTED = 0x1
-_DDE = re.compile(rb"<(?:\w+:)?f(?: [^>]*)?>[^<|]*\|[^<!]*!")
+_DDE_SOURCE = re.compile(rb"""\|[^<|"&]{1,200}!""")
+_DDE = re.compile(rb"""<(?:\w+:)?f(?: [^>]*)?>[^<|]*\|[^<|"&]{1,200}!""")
+"""A formula such as cmd|'/c calc'!A0; the first part is looked for first, since it is found fast."""
 _MAIN_TYPES = (
     ("spreadsheetml.sheet.main", Kind.XLSX),
     ("spreadsheetml.template.main", Kind.XLSX),
@@ -127,9 +130,9 @@ class _Guard:
                 if size > LARGE and size > self.limits.ratio * part.compress_size:
                     ratio = size // max(part.compress_size, 1)
                     raise Refused(too_large(self.file, "ratio", ratio, self.limits.ratio, part=part.filename[:60]))
-                if is_xml and any(mark in tail + chunk for mark in _DOCTYPES):
+                if is_xml and (_declares_type(chunk) or _declares_type(tail + chunk[:20])):
                     raise Refused(hostile(self.file, "doctype", detail=part.filename[:80]))
-                suspect = suspect or (is_xml and "/worksheets/" in name and b"|" in chunk)
+                suspect = suspect or (is_xml and "/worksheets/" in name and _DDE_SOURCE.search(chunk) is not None)
                 tail = chunk[-20:]
                 yield chunk
         if suspect:
@@ -154,6 +157,10 @@ class _Guard:
             yield "dde"
         if any(posixpath.basename(name) in ("connections.xml", "connections.bin") for name in self.names):
             yield "connections"
+
+
+def _declares_type(data: bytes) -> bool:
+    return _DOCTYPE in data or (b"\0" in data and any(mark in data for mark in _WIDE_DOCTYPES))
 
 
 def _kind(archive: ZipFile) -> tuple[Kind | None, str]:

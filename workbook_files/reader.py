@@ -16,19 +16,14 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from workbook_files.binary_marks import xls_marks, xlsb_marks
 from workbook_files.delimited import read_delimited
 from workbook_files.file_findings import Refused, damaged, told, too_large
 from workbook_files.kinds import BARE, Kind
 from workbook_files.limits import Limits
 from workbook_files.marks import Marks
-from workbook_files.ods_marks import ods_marks
 from workbook_files.properties import Properties, read_properties
-from workbook_files.second_reader import read_sparse
 from workbook_files.sniff import Sniffed, sniff
-from workbook_files.web_tables import read_web_archive, read_web_tables
 from workbook_files.xlsx_marks import xlsx_marks
-from workbook_files.xml_2003 import read_xml_2003
 from xingzhi.findings import Finding, finding
 from xingzhi.grid import Box, CellValue, Grid, Sheet
 
@@ -71,20 +66,37 @@ def _read(path: Path, limits: Limits) -> tuple[Grid | None, list[Finding]]:
 
 
 def _grid(path: Path, kind: Kind, sniffed: Sniffed, limits: Limits) -> tuple[Grid, list[Finding]]:
+    # What only rare formats need is loaded for them alone: it would double the memory of every worker.
     match kind:
         case Kind.TEXT:
             sheet, findings = read_delimited(path.name, sniffed.text, limits)
             return Grid(path.name, (sheet,)), findings
         case Kind.HTML:
+            from workbook_files.web_tables import read_web_tables
+
             return Grid(path.name, read_web_tables(path.name, sniffed.text, limits)), []
         case Kind.WEB_ARCHIVE:
+            from workbook_files.web_tables import read_web_archive
+
             return Grid(path.name, read_web_archive(path.name, path.read_bytes(), limits)), []
         case Kind.XML_2003:
+            from workbook_files.xml_2003 import read_xml_2003
+
             return read_xml_2003(path.name, sniffed.text, limits), []
         case Kind.XLSX:
             return _Values(path, limits).xlsx()
         case _:
             return _Values(path, limits).other(kind)
+
+
+def _marks_of(kind: Kind, path: Path) -> dict[str, Marks] | None:
+    if kind is Kind.ODS:
+        from workbook_files.ods_marks import ods_marks
+
+        return ods_marks(path)
+    from workbook_files.binary_marks import xls_marks, xlsb_marks
+
+    return xls_marks(path) if kind is Kind.XLS else xlsb_marks(path)
 
 
 class _Values:
@@ -104,7 +116,7 @@ class _Values:
             if listing.wide
             else {name for name, marks in listing.marks.items() if marks.area > self.limits.area}
         )
-        sparse = read_sparse(self.path, far, self.limits) if far else {}
+        sparse = self._second_reader(far) if far else {}
         self._check_area({name: marks for name, marks in listing.marks.items() if name not in far})
         sheets = self._sheets(listing.marks, sparse, merges=listing.merges <= _MOST_MERGES)
         try:
@@ -112,10 +124,15 @@ class _Values:
         except CalamineError as error:
             return self._by_second_reader(listing.marks, properties, error), [finding("F115", file=self.path.name)]
 
+    def _second_reader(self, sheets: set[str]) -> dict[str, list[tuple[CellValue, ...]]]:
+        from workbook_files.second_reader import read_sparse
+
+        return read_sparse(self.path, sheets, self.limits)
+
     def _by_second_reader(self, marks: dict[str, Marks], properties: Properties, error: CalamineError) -> Grid:
         """The whole workbook by openpyxl; what calamine said where it fails too, or where there is nothing to read."""
         try:
-            values = read_sparse(self.path, set(marks), self.limits)
+            values = self._second_reader(set(marks))
         except Refused:
             raise
         except Exception:
@@ -131,7 +148,7 @@ class _Values:
 
     def other(self, kind: Kind) -> tuple[Grid, list[Finding]]:
         """The same of .xls, .xlsb and .ods, whose marks other readers give. F115 where they cannot."""
-        marks = {Kind.XLS: xls_marks, Kind.XLSB: xlsb_marks, Kind.ODS: ods_marks}[kind](self.path)
+        marks = _marks_of(kind, self.path)
         findings = [] if marks is not None else [finding("F115", file=self.path.name)]
         self._check_area(marks or {})
         sheets = self._sheets(marks or {}, {}, merges=kind is Kind.XLS)
@@ -174,7 +191,7 @@ class _Values:
                     visible=each.visible is SheetVisibleEnum.Visible,
                     errors=mark.errors,
                     uncached=frozenset(mark.uncached),
-                    merged=tuple(map(_box, merged)),
+                    merged=(*map(_box, merged), *mark.merged),
                     hidden_rows=frozenset(mark.hidden),
                 )
 

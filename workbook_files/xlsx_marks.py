@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -14,18 +15,39 @@ from workbook_files.package import column_number
 from workbook_files.relations import local, open_package, relation_id, relations, workbook_part
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
-_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br=["']([0-9]+)["']""")
-_LETTERS = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']\$?([A-Za-z]+)\$?[0-9]""")
-_FAR_CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']\$?[A-Za-z]+\$?([0-9]{5,})["']""")
-_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b")
-# A formula's end with no value, or an empty one, behind it.
-_UNCACHED = re.compile(
-    rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
-)
-_ERROR = re.compile(rb"""\bt=["']e["']""")
-_HIDDEN = re.compile(rb"""<(?:\w+:)?row\b[^>]*\bhidden=["'](?:1|true)["']""")
+_PREFIX = re.compile(rb"<(\w+:)?worksheet\b")
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*\bencoding=["']([A-Za-z0-9_.-]+)["']""")
 _CELL = re.compile(r"\$?([A-Za-z]{1,7})\$?([0-9]{1,10})")
+
+
+class _Patterns:
+    """What is looked for in the bytes of a sheet whose elements have this prefix. Each begins with letters that are found
+    fast; a sheet that holds none of it is not parsed."""
+
+    def __init__(self, prefix: bytes) -> None:
+        x = re.escape(prefix)
+        self.row = re.compile(rb"""<%brow\b[^>]*?\br=["']([0-9]+)["']""" % x)
+        self.letters = re.compile(rb"""<%bc\b[^>]*?\br=["']\$?([A-Za-z]+)\$?[0-9]""" % x)
+        self.far_cell = re.compile(rb"""<%bc\b[^>]*?\br=["']\$?[A-Za-z]+\$?([0-9]{5,})["']""" % x)
+        self.merge = b"<%bmergeCell " % prefix
+        # A formula with no value behind it, or an empty one, but for that of text, which is the text "".
+        self.uncached = re.compile(
+            rb"""<%bc\b(?![^>]*\bt=["']str["'])[^>]*>\s*(?:<%bf\b[^>]*>[^<]*</%bf>|<%bf\b[^>]*/>)\s*"""
+            rb"""(?:<%bv\s*/>|<%bv>\s*</%bv>)?\s*</%bc>""" % (x, x, x, x, x, x, x, x)
+        )
+
+        self.error = re.compile(
+            rb"""<%bc\b(?=[^>]*\bt=["']e["'])[^>]*(?<!/)>(?:(?!</%bc>).)*?(?:<%bv>([^<]*)</%bv>)?\s*</%bc>"""
+            % (x, x, x, x, x),
+            re.DOTALL,
+        )
+        self.hidden = re.compile(rb"""<%brow\b(?=[^>]*\bhidden=["'](?:1|true)["'])[^>]*>""" % x)
+        self.bare = re.compile(rb"""<%b(?:c|row)\b(?![^>]*\br=)""" % x)
+
+
+@lru_cache(maxsize=16)
+def _patterns(prefix: bytes) -> _Patterns:
+    return _Patterns(prefix)
 
 
 @dataclass(frozen=True)
@@ -54,8 +76,10 @@ def xlsx_marks(path: Path) -> Listing:
                 continue
             content = archive.read(part)
             wide = wide or _is_wide(content)
-            merges += len(_MERGE.findall(content))
-            found[element.get("name", "")] = _marks(content, path.name, element.get("name", ""))
+            prefixed = _PREFIX.search(content[:4096])
+            patterns = _patterns((prefixed and prefixed[1]) or b"")
+            merges += content.count(patterns.merge)
+            found[element.get("name", "")] = _marks(content, patterns, path.name, element.get("name", ""))
         shared = next((part for kind, part in related.values() if kind == "sharedStrings"), "")
         if shared in parts:
             with archive.open(shared) as stream:
@@ -70,18 +94,37 @@ def _is_wide(data: bytes) -> bool:
     return named is not None and named[1].lower() not in (b"utf-8", b"us-ascii", b"ascii", b"utf8")
 
 
-def _marks(content: bytes, file: str, sheet: str) -> Marks:
+def _marks(content: bytes, patterns: _Patterns, file: str, sheet: str) -> Marks:
     marks = Marks()
-    rows = max(map(int, _ROW.findall(content)), default=0)
-    far = max(map(int, set(_FAR_CELL.findall(content))), default=0)
-    columns = max((column_number(letters[:8].decode()) for letters in set(_LETTERS.findall(content))), default=0)
+    rows = max(map(int, patterns.row.findall(content)), default=0)
+    far = max(map(int, set(patterns.far_cell.findall(content))), default=0)
+    columns = max(
+        (column_number(letters[:8].decode()) for letters in set(patterns.letters.findall(content))), default=0
+    )
     if columns > MOST_COLUMNS or max(rows, far) > MOST_ROWS:
         raise Refused(hostile(file, "coordinate", detail=f"{sheet} {_outside(content)}"))
     if columns:
         marks.reach(max(rows, far), columns)
-    if _ERROR.search(content) or _HIDDEN.search(content) or _UNCACHED.search(content):
+    uncached = [found[0] for found in patterns.uncached.finditer(content)]
+    errors = list(patterns.error.finditer(content)) if b't="e"' in content or b"t='e'" in content else []
+    hidden = patterns.hidden.findall(content) if b"hidden=" in content else []
+    if (uncached or errors or hidden) and patterns.bare.search(content):
+        # Rows and cells that do not say where they are must be counted.
         _parse(content, marks)
+        return marks
+    marks.uncached.update(_place(element) for element in uncached)
+    marks.errors.update((_place(found[0]), (found[1] or b"#N/A").decode("utf-8", "replace")) for found in errors)
+    marks.hidden.update(_place(element)[0] for element in hidden)
     return marks
+
+
+_PLACE = re.compile(rb"""\br=["']\$?([A-Za-z]*)\$?([0-9]+)["']""")
+
+
+def _place(element: bytes) -> tuple[int, int]:
+    """The (row, column) that an element names; column 0 for a row."""
+    found = _PLACE.search(element)
+    return (int(found[2]), column_number(found[1].decode())) if found else (0, 0)
 
 
 def _outside(content: bytes) -> str:

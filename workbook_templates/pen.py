@@ -20,7 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 FONT = "宋体"
 """Every Windows, WPS and Kylin desktop has it."""
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 EPOCH = datetime(2026, 1, 1)
 """The creation time of every workbook that we write: two builds of the same content are the same."""
 

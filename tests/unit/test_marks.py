@@ -71,8 +71,7 @@ def test_error_cells_are_found_in_each_format(saved: Path, tmp_path: Path, endin
     assert page.uncached == frozenset()
     if ending != "xls":
         assert page.hidden_rows == {2}
-    if ending != "ods":
-        assert page.merged == ((4, 1, 5, 2),)
+    assert page.merged == ((4, 1, 5, 2),)
 
 
 def test_a_formula_that_no_program_has_calculated(saved: Path) -> None:
