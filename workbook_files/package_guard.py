@@ -12,10 +12,10 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo, is_zipfile
 from workbook_files.file_findings import Refused, hostile, no_workbook, told, too_large
 from workbook_files.kinds import Kind
 from workbook_files.limits import LARGE, Limits
+from workbook_files.pictures import is_picture
 from workbook_files.relations import open_package
 from xingzhi.findings import Finding, finding
 
-_PICTURES = re.compile(r"(^|/)(media|pictures|thumbnails)/|\.(png|jpe?g|gif|bmp|emf|wmf|tiff?|svg|webp|wdp|hdp)$", re.I)
 _XML = re.compile(r"\.(xml|rels|vml)$", re.I)
 _MANIFEST = "meta-inf/manifest.xml"
 """Old versions of OpenOffice wrote a document type here; nobody parses it with ours."""
@@ -63,11 +63,6 @@ def inspect_package(path: Path, limits: Limits) -> Inspected:
         if kind is None:
             return Inspected(None, [no_workbook(path.name, foreign)])
         return Inspected(kind, [*told("F112", path.name, guard.inside()), *told("F113", path.name, guard.outside())])
-
-
-def is_picture(name: str) -> bool:
-    """Whether a part is a picture, which nobody unpacks."""
-    return _PICTURES.search(name) is not None
 
 
 class _Guard:

@@ -21,6 +21,7 @@ from workbook_files.file_findings import Refused, damaged, told, too_large
 from workbook_files.kinds import BARE, Kind
 from workbook_files.limits import Limits
 from workbook_files.marks import Marks
+from workbook_files.pictures import without_pictures
 from workbook_files.properties import Properties, read_properties
 from workbook_files.sniff import Sniffed, sniff
 from workbook_files.xlsx_marks import xlsx_marks
@@ -174,7 +175,7 @@ class _Values:
     def _sheets(
         self, marks: dict[str, Marks], sparse: dict[str, list[tuple[CellValue, ...]]], *, merges: bool
     ) -> Iterator[Sheet]:
-        with self.path.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as book:
+        with without_pictures(self.path) as stream, CalamineWorkbook.from_filelike(stream) as book:
             pages = [each for each in book.sheets_metadata if each.typ is SheetTypeEnum.WorkSheet]
             self._check_sheets(len(pages))
             for each in pages:

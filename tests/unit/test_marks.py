@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
@@ -12,7 +13,7 @@ import pytest
 from support import libreoffice
 from support.codes import covers
 
-from workbook_files.limits import Limits
+from workbook_files.limits import MEGABYTE, Limits
 from workbook_files.reader import read_grid
 from xingzhi.grid import Grid, Sheet
 
@@ -191,3 +192,12 @@ def test_each_limit_is_named_by_its_refusal(tmp_path: Path) -> None:
         assert grid is None and found.code == "F104"
         said[name] = dict(found.args)["value"]
     assert len(set(map(str, said.values()))) == len(refusals)
+
+
+def test_a_workbook_full_of_photographs_is_read_as_without_them(saved: Path, tmp_path: Path) -> None:
+    heavy = tmp_path / "照片.xlsx"
+    heavy.write_bytes(saved.read_bytes())
+    with zipfile.ZipFile(heavy, "a") as archive:
+        for number in range(4):
+            archive.writestr(f"xl/media/image{number}.jpeg", os.urandom(3 * MEGABYTE))
+    assert read(heavy, Limits(size=MEGABYTE))[0].sheets == read(saved)[0].sheets
