@@ -19,7 +19,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 def main() -> int:
     """The command."""
     from fuzz.mutations import mutated
-    from fuzz.work import fuzz
+    from fuzz.work import Fuzzed, fuzz
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--inputs", type=int, default=100_000)
@@ -29,7 +29,12 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="a folder for what is found")
     options = parser.parse_args()
     begun = time.monotonic()
-    done = fuzz(options.seed, range(options.first, options.first + options.inputs), workers=options.workers)
+
+    def tell(so_far: Fuzzed) -> None:
+        print(f"\r{so_far.outcomes.total()} tried, {len(so_far.finds)} found", end="", file=sys.stderr, flush=True)
+
+    numbers = range(options.first, options.first + options.inputs)
+    done = fuzz(options.seed, numbers, workers=options.workers, tell=tell)
     print(f"{options.inputs} inputs of seed {options.seed} in {time.monotonic() - begun:.0f} s")
     for outcome, count in done.outcomes.most_common():
         print(f"{count:8} {outcome}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
@@ -58,8 +58,10 @@ def spec() -> ReadSpec:
     return ReadSpec(term.programme.tables, term.time)
 
 
-def fuzz(seed: int, numbers: Sequence[int], *, workers: int) -> Fuzzed:
-    """Try these inputs. A batch that ends its worker is tried again one by one."""
+def fuzz(
+    seed: int, numbers: Sequence[int], *, workers: int, tell: Callable[[Fuzzed], object] = lambda _: None
+) -> Fuzzed:
+    """Try these inputs. A batch that ends its worker is tried again one by one. `tell` is called after each batch."""
     done = Fuzzed()
     starts = [Path(str(start)) for start in range(0, len(numbers), BATCH)]
     task = partial(_batch, seed=seed, numbers=tuple(numbers))
@@ -69,8 +71,9 @@ def fuzz(seed: int, numbers: Sequence[int], *, workers: int) -> Fuzzed:
             result = dict(_alone(seed, numbers[first : first + BATCH], workers))
         for number, outcome in result.items():
             done.outcomes[outcome.partition(":")[0]] += 1
-            if outcome.startswith(("raised", "killed", "slow", "several")):
+            if outcome.startswith(("raised", "killed", "memory", "slow", "several")):
                 done.finds.append(_find(seed, number, outcome))
+        tell(done)
     return done
 
 
@@ -96,6 +99,8 @@ def _tried(seed: int, number: int, folder: Path) -> str:
     begun = time.monotonic()
     try:
         outcome = outcome_of(read_received(path, spec()))
+    except MemoryError:
+        return "memory"
     except BaseException as error:
         return f"raised:{type(error).__name__}: {error}"[:200]
     taken = time.monotonic() - begun
