@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from cli.commands import check, deadlines, demo, init, issue, print_forms, programmes, status, sync, template
+from cli.commands import check, deadlines, demo, init, issue, print_forms, programmes, rescue, status, sync, template
 from cli.localised import LocalisedGroup, LocalisedOption, lang_option
 
 
@@ -17,7 +17,7 @@ def xingzhi() -> None:
     """The group; its help is in the catalogue."""
 
 
-for each in (demo, programmes, template, init, issue, check, deadlines, sync, status, print_forms):
+for each in (demo, programmes, template, init, issue, check, rescue, deadlines, sync, status, print_forms):
     xingzhi.add_command(each.command)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sync.records import CellChange, LedgerRow, Values, clean, filled, natural_key
 from xingzhi.columns import Column, Owner, Table
 from xingzhi.labels import Label, Lang
+from xingzhi.phones import mask_identity
 from xingzhi.rows import Row, Value, stored_text
 
 EXTRA = "+"
@@ -83,7 +84,8 @@ def short(table: Table, values: Values, lang: Lang) -> str:
     """A row in a few words: the filled parts of its natural key, else its first filled cells."""
     keys: Iterable[str] = table.natural_key if natural_key(values, table) else sorted(clean(values))
     parts = [shown(table, key, values.get(key), lang) for key in keys if filled(values.get(key))]
-    text = " / ".join(parts[:4])
+    # No half of an identity number is left by cutting it.
+    text = mask_identity(" / ".join(parts[:4]))
     return text if len(text) <= 60 else text[:59] + "…"
 
 

@@ -14,6 +14,7 @@ from sync.session import open_session
 from sync.unit_records import unit_records
 from workbook_files.reader import read_grid
 from workbook_files.workers import read_all
+from workbook_templates.migrations import OLDER, current
 from workbook_templates.profiles import profile_ids
 from workbook_templates.tables.registry import tables
 from xingzhi.checks.book import check_identity
@@ -106,8 +107,10 @@ def _read_workbook(path: Path, *, rules: Rules) -> UnitRows | Finding:
     term = rules.term(identity, path)
     if term is None:
         expected = "、".join(profile_ids())
-        return _worst(check_identity(identity, file=path.name, programme=expected, year=identity.year, units=None))
-    shaped = shape(grid, tables(term.programme.tables), term.time)
+        return _worst(
+            check_identity(identity, file=path.name, programme=expected, year=identity.year, units=None, older=OLDER)
+        )
+    shaped = shape(current(grid, identity), tables(term.programme.tables), term.time)
     return UnitRows(term, identity.unit_name, UnitRecords(identity.unit, shaped.rows))
 
 

@@ -14,15 +14,18 @@ from typing import TYPE_CHECKING
 from workbook_files.limits import DEFAULTS, MEGABYTE, Limits
 from workbook_files.reader import read_grid
 from workbook_files.workers import read_all
-from workbook_templates.explanations import read_explanations
+from workbook_templates.explanations import explanation_findings, read_explanations
+from workbook_templates.migrations import current
 from workbook_templates.tables.registry import tables
 from xingzhi import messages
 from xingzhi.findings import Finding
+from xingzhi.grid import Grid
 from xingzhi.identity import Identity, read_identity
 from xingzhi.labels import Label, Lang
 from xingzhi.programme import Settings
 from xingzhi.rows import RowsByTable
 from xingzhi.shape import shape
+from xingzhi.unit_names import UnitNames, named_in
 from xingzhi.windows import Window
 
 if TYPE_CHECKING:
@@ -36,8 +39,9 @@ IGNORED = ("~$", ".~lock", ".", "Thumbs.db", "desktop.ini")
 class Received:
     """One file of the inbox. `rows` has the tables that the file has; a file that cannot be read has none.
 
-    `explanations` are what the unit wrote at its findings, by their keys. `readable` are the rows of a workbook that does
-    not say whose it is: they are not the unit's until it has said so.
+    `explanations` are what the unit wrote at its findings, by their keys. `readable` are the rows of a file that does not
+    say whose it is, and `told` what was found in reading them: they are not the unit's until it is known whose they are.
+    `bare` tells that a file of its kind can carry no identity.
     """
 
     path: Path
@@ -47,15 +51,19 @@ class Received:
     modified: datetime | None = None
     explanations: Mapping[str, str] = field(default_factory=dict)
     readable: RowsByTable | None = None
+    told: tuple[Finding, ...] = ()
+    bare: bool = False
 
 
 @dataclass(frozen=True)
 class ReadSpec:
-    """What a worker needs in order to read a file: which tables, the programme's time, and what the file may cost."""
+    """What a worker needs in order to read a file: which tables, the programme's time, what the file may cost, and the
+    names of the units."""
 
     tables: tuple[str, ...]
     window: Window
     limits: Limits = DEFAULTS
+    units: UnitNames | None = None
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -85,19 +93,33 @@ def read_received(path: Path, spec: ReadSpec) -> Received:
     grid, findings = read_grid(path, spec.limits)
     if grid is None:
         return Received(path, findings=tuple(findings))
-    identity, about = read_identity(grid)
-    findings += about
-    shaped = shape(grid, tables(spec.tables), spec.window)
+    received = as_received(path, grid, spec)
+    return replace(received, findings=(*findings, *received.findings))
+
+
+def as_received(path: Path, grid: Grid, spec: ReadSpec) -> Received:
+    """What a file says, of whatever kind it is."""
+    identity, findings = read_identity(grid)
+    grid = current(grid, identity)
+    shaped = shape(grid, tables(spec.tables), spec.window, spec.units)
     rows = {key: shaped.rows[key] for key in shaped.sheets}
     if identity is None:
-        return Received(path, findings=tuple(findings), modified=grid.modified, readable=rows)
+        return Received(
+            path,
+            findings=tuple(findings),
+            modified=grid.modified,
+            readable=rows,
+            told=shaped.findings,
+            bare=grid.bare,
+        )
+    explanations = read_explanations(grid)
     return Received(
         path=path,
         identity=identity,
         rows=rows,
-        findings=(*findings, *shaped.findings),
+        findings=(*findings, *shaped.findings, *explanation_findings(explanations)),
         modified=grid.modified,
-        explanations=read_explanations(grid),
+        explanations=explanations,
     )
 
 
@@ -108,7 +130,8 @@ def read_files(paths: Sequence[Path], spec: ReadSpec, workers: int) -> Iterator[
 
 
 def owner(received: Received, units: Sequence[Unit]) -> Unit | None:
-    """Whose file it is: by its identity; a file without one, by the office's file patterns and its own name."""
+    """Whose file it is: by its identity; a file without one, by the office's file patterns and its own name, in which a
+    unit's name may be spelt as people spell it. Between two units nothing is guessed."""
     code = received.identity.unit if received.identity else ""
     if code:
         return next((unit for unit in units if unit.code == code), None)
@@ -116,15 +139,19 @@ def owner(received: Received, units: Sequence[Unit]) -> Unit | None:
     by_pattern = [unit for unit in units if unit.source and fnmatch.fnmatch(name, unit.source)]
     if len(by_pattern) == 1:
         return by_pattern[0]
-    named = [unit for unit in units if any(text in name for text in (unit.name, *unit.former_names))]
+    named = named_units(name, units)
     return named[0] if len(named) == 1 else None
 
 
-def claimed(received: Received, unit: Unit) -> Received:
-    """The file with the unit's code in its identity, where it was found by name alone."""
-    if received.identity is None or received.identity.unit:
-        return received
-    return replace(received, identity=replace(received.identity, unit=unit.code))
+def unit_names(units: Sequence[Unit]) -> UnitNames:
+    """The names by which the office knows its units. One that it has given no name is called by its code, which nobody
+    writes for a name."""
+    return UnitNames(tuple((unit.name, *unit.former_names) for unit in units if unit.name != unit.code))
+
+
+def named_units(name: str, units: Sequence[Unit]) -> list[Unit]:
+    """The units whose name, or a former one, stands in a file's name."""
+    return [units[place] for place in named_in(name, [(unit.name, *unit.former_names) for unit in units])]
 
 
 def will_pass(found: Finding) -> bool:

@@ -15,8 +15,11 @@ from xingzhi.grid import address
 from xingzhi.labels import Lang
 from xingzhi.shape import HEADER_ROW
 
-_OF_A_ROW = ("N", "C", "R", "S109")
+_OF_A_ROW = ("N", "C", "R", "S109", "S110")
 """How the codes begin of findings on one row; the others are on the file or a sheet of it."""
+
+OF_THE_OFFICE = ("F107", "B110")
+"""What is told to the office alone, since the unit's workbook could not help it."""
 
 _CELL = re.compile(r"^[A-Z]+([0-9]+)$")
 
@@ -61,7 +64,7 @@ def in_workbook(
     found = []
     for each in findings:
         note = each.severity is Severity.INFO and not (each.accepted or each.explanation or each.comment)
-        if note or each.code == "F107":
+        if note or each.code in OF_THE_OFFICE:
             continue
         each = replace(each, told_as=each.key)
         table = by_key.get(each.table)

@@ -23,7 +23,7 @@ from xingzhi.grid import CellValue, Grid, Sheet, address
 from xingzhi.identity import META_SHEET, read_identity
 from xingzhi.labels import Lang
 from xingzhi.normalise import normalise
-from xingzhi.rows import Value
+from xingzhi.rows import Value, stored_text
 from xingzhi.windows import Window
 
 _HEADER_SEARCH = 12
@@ -150,8 +150,8 @@ def restored(value: Value) -> CellValue:
             return time.fromisoformat(text)
         case ("span", text):
             return timedelta(seconds=float(text))
-        case tuple():
-            return "、".join(value)
+        case tuple() | Window():
+            return stored_text(value)
     return value
 
 

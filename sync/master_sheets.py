@@ -16,10 +16,12 @@ from workbook_templates.office_tables import CALENDAR, CHANGES, FINDINGS, OFFICE
 from workbook_templates.pen import Cell, Field, Fill, Look
 from workbook_templates.sheet_names import FINDINGS as FINDINGS_SHEET
 from xingzhi import messages
-from xingzhi.columns import Column, ColumnType, Owner, Table
+from xingzhi.columns import Column, Owner, Table
 from xingzhi.findings import Severity
 from xingzhi.labels import Lang
+from xingzhi.month_parts import month_parts, part_text, read_span
 from xingzhi.phones import mask_identity
+from xingzhi.windows import Window
 
 SPARE = 20
 """Blank rows at the end of a sheet that the office fills."""
@@ -91,10 +93,10 @@ def findings(state: State) -> MasterSheet:
             "record": each.record,
             "message": each.message(lang),
             "remedy": each.remedy(lang),
-            "explanation": each.explanation or None,
+            "explanation": mask_identity(each.explanation) or None,
         }
         office = state.office.get(Key(programme, each.unit, FINDINGS.key, record_of(each, lang)), {})
-        rows.append(with_office(FINDINGS, computed, office, added, lang))
+        rows.append(with_office(FINDINGS, computed, office, added, state))
     names = [column.key for column in FINDINGS.columns]
     rows += [loose_row(names, cells, added) for cells in state.entries.loose.get(FINDINGS.key, ())]
     colours = {messages.text(f"severity.{key.value}", lang): colour for key, colour in _SEVERITY_COLOURS.items()}
@@ -113,7 +115,7 @@ def changes(state: State) -> MasterSheet:
     for each in sorted(state.changes, key=lambda each: order.get(each.unit, len(order))):
         table = by_key.get(each.table)
         column = table.by_key.get(each.column) if table else None
-        show = _shower(column, lang)
+        show = _shower(column, state)
         row = held.get((each.unit, each.table, each.record))
         # A row that came or went is told by what names it.
         named = short(table, row.values, lang) if row and table and not each.column else ""
@@ -142,11 +144,19 @@ def _place(each: Change, table: Table | None, column: Column | None, lang: Lang)
     return table.label.of(lang) if table else each.table, each.record, header
 
 
-def _shower(column: Column | None, lang: Lang) -> Callable[[str], str]:
+def _shower(column: Column | None, state: State) -> Callable[[str], str]:
+    """How the ledger's text of a value reads: choices by their labels, a part of a month as people write it."""
+    if column is not None and column.spans:
+        return lambda text: _planned(text, state.settings.term.time)
     if column is None or not column.choices:
-        return mask_identity if column and column.type is ColumnType.PHONE else lambda text: text
-    labels = {choice.key: choice.label.of(lang) for choice in column.choices}
-    return lambda text: "、".join(labels.get(part, part) for part in text.split("、"))
+        return mask_identity
+    labels = {choice.key: choice.label.of(state.lang) for choice in column.choices}
+    return lambda text: mask_identity("、".join(labels.get(part, part) for part in text.split("、")))
+
+
+def _planned(text: str, time: Window) -> str:
+    found = read_span(text, time)
+    return part_text(found.window, time) if found and found.window in month_parts(time) else mask_identity(text)
 
 
 def runs(state: State) -> MasterSheet:

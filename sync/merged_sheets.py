@@ -14,6 +14,7 @@ from workbook_templates.office_tables import DECISIONS, PROVENANCE, ROW_STATES, 
 from xingzhi import messages
 from xingzhi.columns import Choice, Owner, Table
 from xingzhi.labels import Lang
+from xingzhi.phones import mask_identity
 from xingzhi.rows import Value, encode, stored_text
 
 
@@ -69,12 +70,12 @@ def _merged_row(state: State, table: Table, row: LedgerRow, added: Sequence[str]
             value = office.get(column.key)
             if value is None and column.key == "received_on":
                 value = row.first_received
-        own.append(cell_of(column, value, lang))
+        own.append(cell_of(column, value, state))
     return [
         row.unit,
         state.unit_name(row.unit),
         *own,
-        extra or None,
+        mask_identity(extra) or None,
         _label(ROW_STATES, row.status.value, lang),
         cell_of_choice(DECISIONS, office.get("decision"), lang),
         *((late_mark(state, row.unit, row.table, row.record),) if table.month else ()),

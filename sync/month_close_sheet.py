@@ -11,12 +11,13 @@ from sync.state import State
 from workbook_templates.master_workbook import MasterSheet, OfficeCell
 from workbook_templates.office_tables import MONTH_CLOSE
 from workbook_templates.pen import Cell
+from xingzhi.phones import mask_identity
 
 
 def month_close_sheet(state: State) -> MasterSheet:
     """One line for each closed month and unit, the units in the office's order. A unit that was not yet, or no longer,
     of the programme then stands there only if there is anything of it."""
-    lang, programme, close = state.lang, state.settings.term.instance, state.close
+    programme, close = state.settings.term.instance, state.close
     added = state.entries.headers.get(MONTH_CLOSE.key, ())
     late = Counter((each.month, unit) for (unit, _, _), each in close.late.items())
     said = _explanations(state)
@@ -39,14 +40,14 @@ def month_close_sheet(state: State) -> MasterSheet:
                 "unit": code,
                 "unit_name": state.unit_name(code),
                 "late": late[month, code] or None,
-                "explanation": "；".join(said.get((month, code), ())) or None,
+                "explanation": mask_identity("；".join(said.get((month, code), ()))) or None,
                 "closed_in": run,
                 "programme": programme,
             }
             for table, (then, now) in zip(COUNTED, counts, strict=True):
                 computed |= {f"{table}_then": then, f"{table}_now": now}
             office = state.office.get(Key(programme, code, MONTH_CLOSE.key, month), {})
-            rows.append(with_office(MONTH_CLOSE, computed, office, added, lang))
+            rows.append(with_office(MONTH_CLOSE, computed, office, added, state))
     names = [column.key for column in MONTH_CLOSE.columns]
     rows += [loose_row(names, cells, added) for cells in state.entries.loose.get(MONTH_CLOSE.key, ())]
     return table_sheet(state, MONTH_CLOSE, rows, added=added, key_columns=3, unprinted=1)

@@ -119,7 +119,7 @@ def reminders(state: State) -> MasterSheet:
             "days_late": item.days_late or None,
             "state": STATE_LABELS[item.state].of(lang),
         }
-        rows.append(with_office(REMINDERS, computed, state.office.get(key, {}), added, lang))
+        rows.append(with_office(REMINDERS, computed, state.office.get(key, {}), added, state))
     # A line of the office's own that names nothing that is owed stays as it stands.
     pending = (cells for key, cells in state.entries.pending.get(REMINDERS.key, ()) if key not in shown)
     names = [column.key for column in REMINDERS.columns]

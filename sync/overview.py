@@ -16,6 +16,7 @@ from xingzhi import messages
 from xingzhi.deadlines import Deadline
 from xingzhi.deadlines import State as DeadlineState
 from xingzhi.findings import Severity
+from xingzhi.phones import mask_identity
 from xingzhi.requirements import PeriodicReport
 
 MOST_UNITS = 24
@@ -177,10 +178,10 @@ def _needs(state: State, units: Iterable[Unit]) -> tuple[list[tuple[str, str, st
         records = state.records.get(unit.code)
         names = {row.text("code"): row.text("title") for row in records.table("projects")} if records else {}
         for row in records.table(PROGRESS.key) if records else ():
-            text, month = " ".join(row.text("coordination").split()), str(row.get("period") or "")
+            text, month = mask_identity(" ".join(row.text("coordination").split())), str(row.get("period") or "")
             if text and month and month <= now:
                 short = text if len(text) <= _LONGEST_NEED else text[: _LONGEST_NEED - 1] + "…"
                 project = row.text("project")
-                found.setdefault(month, []).append((unit.name, names.get(project) or project, short))
+                found.setdefault(month, []).append((unit.name, mask_identity(names.get(project) or project), short))
     month = max(found, default="")
     return found.get(month, []), month

@@ -16,7 +16,9 @@ from pathlib import Path
 
 from sync.explanations import with_word
 from sync.feedback import DUE, deliver, stage_feedback, tidy
-from sync.inbox import ReadSpec, Received, claimed, digest, inbox_files, limits_of, owner, read_files, will_pass
+from sync.foreign_rows import has_foreign_rows
+from sync.inbox import ReadSpec, Received, digest, inbox_files, limits_of, read_files, unit_names, will_pass
+from sync.intake import take_in
 from sync.master import compose
 from sync.month_close import CLOSED_MONTHS, closed_by, month_close, setting_findings
 from sync.office import OfficeError, OfficeFolder, holder_of
@@ -33,7 +35,6 @@ from sync.unit_merge import NewFile, UnitMerge, was_held_back
 from workbook_files.workers import of_disk
 from workbook_templates.master_workbook import MasterBook
 from xingzhi import messages
-from xingzhi.checks.book import check_identity
 from xingzhi.findings import Finding, Severity, placed, summary
 
 Progress = Callable[[str, int, int], None]
@@ -147,18 +148,19 @@ class _Run:
             try:
                 now = digest(path)
             except OSError as error:
-                self._sort(Received(path, findings=(of_disk(path.name, error),)), codes, "", unit)
+                self._sort(Received(path, findings=(of_disk(path.name, error),)), "", unit)
                 continue
             if unit in codes and sha == now and not self._forced(unit, path):
                 self.present[unit].append(self._place(path))
                 self.received.append(ReceivedFile(unit, path, sha))
             else:
                 unread[path] = now
-        spec = ReadSpec(session.term.programme.tables, session.term.time, limits_of(session.term.settings))
+        limits = limits_of(session.term.settings)
+        spec = ReadSpec(session.term.programme.tables, session.term.time, limits, unit_names(self.units))
         for number, received in enumerate(read_files(list(unread), spec, self.workers), start=1):
             self._tell("read", number, len(unread))
             unit, _ = known.get(self._place(received.path), ("", ""))
-            self._sort(received, codes, unread[received.path], unit)
+            self._sort(received, unread[received.path], unit)
 
     def _forced(self, unit: str, path: Path) -> bool:
         """Whether a file is read again because `force` takes a table of it that was held back."""
@@ -170,24 +172,12 @@ class _Run:
     def _place(self, path: Path) -> str:
         return path.relative_to(self.session.office.root).as_posix()
 
-    def _sort(self, received: Received, codes: set[str], sha: str, before: str) -> None:
-        """`before` is the unit whose file lay at this path: one that cannot be read, or does not say whose it is, is its."""
+    def _sort(self, received: Received, sha: str, before: str) -> None:
+        """`before` is the unit whose file lay at this path."""
         passing = any(map(will_pass, received.findings))
-        disputed = any(each.code == "B106" and each.column == "unit" for each in received.findings)
-        of_before = received.identity is None and not disputed
-        unit = owner(received, self.units) or (self.session.settings.unit(before) if of_before else None)
-        findings = list(received.findings)
-        if received.identity is not None:
-            if unit is not None:
-                received = claimed(received, unit)
-            assert received.identity is not None
-            findings = check_identity(
-                received.identity,
-                file=received.path.name,
-                programme=self.session.term.programme.id,
-                year=self.session.term.year,
-                units=codes,
-            )
+        settings = self.session.settings
+        taken = take_in(received, settings.term, self.units, settings.unit(before))
+        received, unit, findings = taken.received, taken.unit, taken.findings
         if unit is None:
             found = placed(findings, file=received.path.name, programme=self.session.programme, unit="")
             self.unmatched += [each for each in found if each.severity is Severity.ERROR] or found
@@ -204,9 +194,15 @@ class _Run:
         else:
             self.new[unit.code].append(file)
 
+    def _has_foreign_rows(self, code: str) -> bool:
+        files = self.new.get(code, ())
+        return any(has_foreign_rows(each.received, self.session, code, self.today) for each in files)
+
     def _merge_units(self, run: int) -> dict[str, UnitMerge]:
         merges: dict[str, UnitMerge] = {}
         codes = [unit.code for unit in self.units if unit.code in self.new or unit.code in self.refused]
+        # Whose a row is that bears another unit's number is seen from that unit's own rows: they go first.
+        codes.sort(key=self._has_foreign_rows)
         for number, code in enumerate(codes, start=1):
             merge = merges[code] = UnitMerge(self.session, code, run, self.today, self.force)
             for file, findings in self.refused.get(code, ()):

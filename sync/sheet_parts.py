@@ -13,11 +13,13 @@ from workbook_templates.master_workbook import MasterSheet, OfficeCell
 from workbook_templates.office_tables import LATE_KINDS
 from workbook_templates.pen import Cell, Field, Fill, Look
 from workbook_templates.unit_workbook import look_of
-from xingzhi.columns import Choice, Column, ColumnType, Owner, Table
+from xingzhi.columns import Choice, Column, Owner, Table
 from xingzhi.grid import CellValue
 from xingzhi.labels import Lang
+from xingzhi.month_parts import part_text
 from xingzhi.phones import mask_identity
 from xingzhi.rows import Value, stored_text
+from xingzhi.windows import Window
 
 
 def as_cell(value: CellValue) -> Cell:
@@ -44,18 +46,20 @@ def field_of(column: Column, lang: Lang) -> Field:
     return Field(column.label.of(lang), column.width, look_of(column), fill)
 
 
-def cell_of(column: Column, value: Value, lang: Lang) -> Cell:
-    """A stored value as the master shows it: choices by their labels."""
+def cell_of(column: Column, value: Value, state: State) -> Cell:
+    """A stored value as the master shows it: choices by their labels. An identity number, wherever the unit typed it, goes
+    no further up than the unit's own workbook."""
     if value in (None, "", ()):
         return None
+    if isinstance(value, Window):
+        return part_text(value, state.settings.term.time)
     if column.choices:
-        labels = {choice.key: choice.label.of(lang) for choice in column.choices}
+        labels = {choice.key: choice.label.of(state.lang) for choice in column.choices}
         keys = value if isinstance(value, tuple) else (str(value),)
-        return "、".join(labels.get(key, key) for key in keys)
-    if column.type is ColumnType.PHONE:
-        # An identity number typed in the place of a phone goes no further up than the unit's own workbook.
-        return mask_identity(stored_text(value))
-    return "、".join(value) if isinstance(value, tuple) else value
+        value = "、".join(labels.get(key, key) for key in keys)
+    if isinstance(value, str | tuple):
+        return stored_text(value) if column.owner is Owner.OFFICE else mask_identity(stored_text(value))
+    return value
 
 
 def cell_of_choice(choices: Sequence[Choice], value: Value, lang: Lang) -> Cell:
@@ -109,11 +113,11 @@ def table_sheet(
 
 
 def with_office(
-    table: Table, computed: Mapping[str, Cell], office: Mapping[str, Value], added: Sequence[str], lang: Lang
+    table: Table, computed: Mapping[str, Cell], office: Mapping[str, Value], added: Sequence[str], state: State
 ) -> list[OfficeCell]:
     """A row of the tool's columns and, in the office's, of what the office wrote."""
     cells: list[OfficeCell] = [
-        cell_of(column, office.get(column.key), lang) if column.owner is Owner.OFFICE else computed.get(column.key)
+        cell_of(column, office.get(column.key), state) if column.owner is Owner.OFFICE else computed.get(column.key)
         for column in table.columns
     ]
     return [*cells, *added_cells(office, added)]

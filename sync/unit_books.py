@@ -103,6 +103,12 @@ def _numbered(rows: Iterable[Row], table: Table, unit: str, last: int) -> list[R
 
 
 def _last_used(rows: Iterable[LedgerRow], table: str, *, printed: int, count: int) -> int:
+    serials = (row.record.rpartition("-")[2] for row in rows if row.table == table)
+    used = {int(serial) for serial in serials if serial.isascii() and serial.isdigit()}
+    return last_used(used, printed=printed, count=count)
+
+
+def last_used(serials: Iterable[int], *, printed: int, count: int) -> int:
     """The serial after which `count` new numbers are printed, none of which a row bears.
 
     That is the highest printed serial that a row bears. Unused numbers are printed again: a merge tells two rows apart
@@ -110,8 +116,7 @@ def _last_used(rows: Iterable[LedgerRow], table: str, *, printed: int, count: in
     meet a number that a unit typed, or leave the printed range, the lowest room is taken: a row numbered 4995 must
     not keep the office from issuing.
     """
-    serials = (row.record.rpartition("-")[2] for row in rows if row.table == table)
-    used = sorted({int(serial) for serial in serials if serial.isascii() and serial.isdigit()} - {0})
+    used = sorted({*serials} - {0})
     last = max((serial for serial in used if serial <= min(printed, SYNC_RANGE - 1)), default=0)
     following = zip([0, *used], [*used, SYNC_RANGE], strict=True)
     room = {serial: min(after, SYNC_RANGE) - serial - 1 for serial, after in following}

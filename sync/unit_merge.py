@@ -9,6 +9,7 @@ from itertools import chain
 
 from sync import actions
 from sync.explanations import EXPLAINED, explained, merge_explanations
+from sync.foreign_rows import settled
 from sync.inbox import Received, digest
 from sync.lineage import base_of, is_older, predecessor
 from sync.merge import plan
@@ -63,6 +64,7 @@ class UnitMerge:
 
     def merge(self, files: Sequence[NewFile]) -> None:
         """Merge the files, the oldest first. Writes to the ledger's open run."""
+        files = [replace(file, received=settled(file.received, self.session, self.unit, self.today)) for file in files]
         waiting: list[tuple[Incoming, NewFile]] = []
         said: dict[str, str] = {
             each.content_hash: each.path
@@ -114,7 +116,8 @@ class UnitMerge:
         if newer is not None and newer.path != file.path:
             self._note(file, "F109", SubmissionStatus.SUPERSEDED, newer.path)
             return
-        before = again or predecessor(incoming, earlier, issued=issued, tables=tables)
+        # What is absent from a file without a base was never in it.
+        before = again or (None if file.received.bare else predecessor(incoming, earlier, issued=issued, tables=tables))
         rows = ledger.rows(programme, self.unit)
         office = printed_office(rows, ledger.office_values(programme, self.unit), tables)
         planned = plan(

@@ -34,6 +34,17 @@ LARGE = 50 * MEGABYTE
 
 DEFAULTS = Limits()
 
+RESCUE = Limits(
+    size=200 * MEGABYTE,
+    unpacked=1024 * MEGABYTE,
+    parts=50_000,
+    sheets=1_000,
+    seconds=600,
+    memory=4096 * MEGABYTE,
+    result=256 * MEGABYTE,
+)
+"""For one file that somebody asks to save what can be saved of."""
+
 OWN = Limits(
     size=500 * MEGABYTE,
     whole=2048 * MEGABYTE,

@@ -70,6 +70,10 @@ def _rule(column: Column) -> str:
         parts.append(f"{column.minimum}–{column.maximum}")
     if column.max_length is not None:
         parts.append(f"at most {column.max_length} characters")
+    if column.spans:
+        parts.append("or a month or part of one 可填 6月上旬")
+    if column.names_unit:
+        parts.append("names units 单位名称")
     if column.pattern:
         parts.append(f"`{column.pattern}`")
     return "; ".join(parts)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from workbook_templates import sheet_names
 from xingzhi import messages
+from xingzhi.findings import Finding, finding
 from xingzhi.grid import CellValue, Grid
 from xingzhi.labels import Label
+from xingzhi.phones import masked_numbers
 
 EXPLANATION, KEY = messages.label("findings.explanation"), messages.label("findings.key")
 _SEARCHED = 15
@@ -31,6 +33,16 @@ def read_explanations(grid: Grid) -> dict[str, str]:
                         found[key] = _joined(found.get(key, ""), text)
                 break
     return found
+
+
+def explanation_findings(explanations: Mapping[str, str]) -> list[Finding]:
+    """N110: identity numbers in what the unit wrote at its findings."""
+    numbers = [number for text in explanations.values() for number in masked_numbers(text)]
+    if not numbers:
+        return []
+    shown = "、".join(dict.fromkeys(numbers))
+    sheet = sheet_names.FINDINGS.zh
+    return [finding("N110", sheet=sheet, column="explanation", value=shown, name=EXPLANATION)]
 
 
 def _place(row: Sequence[CellValue], header: Label) -> int | None:

@@ -12,14 +12,14 @@ from xingzhi.cleaning import typed
 from xingzhi.columns import Column, Table
 from xingzhi.fulfilment import UnitRecords
 from xingzhi.labels import Lang
+from xingzhi.month_parts import part_text
 from xingzhi.phones import mask_identity
 from xingzhi.programme import Term
 from xingzhi.rows import Row
+from xingzhi.windows import Window
 
 LABEL, VALUE = 3.1, 5.4
 """The widths of a field's heading and of the field, two side by side, in centimetres."""
-
-_DIGITS = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789Xx")
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,9 @@ class Content:
 
     def value(self, column: str) -> str:
         """A value of the row as it reads on paper."""
+        value = self.row.get(column)
+        if isinstance(value, Window):
+            return part_text(value, self.term.time)
         return shown(self.row, self.table[column], self.lang)
 
     @property
@@ -93,8 +96,4 @@ def day_text(day: date | None, lang: Lang) -> str:
 
 def printable(text: str) -> str:
     """What a user typed, with nothing invisible and with every identity number masked."""
-    clean = typed(text)
-    # An identity number may be typed in full width.
-    narrow = clean.translate(_DIGITS)
-    masked = mask_identity(narrow)
-    return clean if masked == narrow else masked
+    return mask_identity(typed(text))

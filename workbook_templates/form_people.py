@@ -36,7 +36,8 @@ class Attendee:
 
 def day_of(activity: Row, today: date) -> date:
     """The day of an activity: when it was held, else when it is planned, else today."""
-    return activity.date("held_on") or activity.date("planned_on") or today
+    days = activity.days("held_on") or activity.days("planned_on")
+    return days.start if days else today
 
 
 def attendees(activity: Row, records: UnitRecords, today: date) -> list[Attendee]:

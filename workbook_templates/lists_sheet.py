@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from workbook_templates import sheet_names
 from workbook_templates.pen import Pen
 from xingzhi.columns import Column, ColumnType, Dependent, Reference, Table
 from xingzhi.grid import column_letters
 from xingzhi.labels import Lang
+from xingzhi.month_parts import month_parts, part_text, read_span
 from xingzhi.programme import Term
-from xingzhi.windows import months
+from xingzhi.windows import Window, full_text, months
 
 MONTHS = "list_months"
 """The defined name of the programme's months."""
+
+SPANS, SPAN_STARTS, SPAN_ENDS = "list_spans", "list_span_starts", "list_span_ends"
+"""The defined names of the months and parts of months for which something may be planned, and of their first and last
+days, in the same order."""
+
+SPAN_SPELLINGS = "list_span_spellings"
+"""The defined name of all the texts for them that a cell admits."""
 
 
 class Lists:
@@ -27,6 +38,8 @@ class Lists:
         self._names: set[str] = set()
         self._narrower: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
         self.months = self._write(MONTHS, list(months(term.time)))
+        if any(column.spans for table in tables for column in table.columns):
+            self._write_spans(term.time)
         for table in tables:
             for column in table.columns:
                 if column.type is ColumnType.CHOICE:
@@ -61,11 +74,22 @@ class Lists:
             if 0 < len(labels) < len(column.choices):
                 found.append((rule.on, key, self._write(f"{self.choice_name(table, column)}_{key}", labels)))
 
-    def _write(self, name: str, entries: list[str]) -> str:
+    def _write_spans(self, time: Window) -> None:
+        parts = month_parts(time)
+        texts = [part_text(part, time) for part in parts]
+        self._write(SPANS, texts)
+        self._write(SPAN_STARTS, [part.start for part in parts])
+        self._write(SPAN_ENDS, [part.end for part in parts])
+        # With the year, and without it where the programme has the month once.
+        bare = (full_text(part).partition("年")[2] for part in parts)
+        spellings = (*texts, *map(full_text, parts), *(text for text in bare if _is_clear(text, time)))
+        self._write(SPAN_SPELLINGS, list(dict.fromkeys(spellings)))
+
+    def _write(self, name: str, entries: Sequence[str | date]) -> str:
         column, self._columns = self._columns, self._columns + 1
         self._page.write_string(0, column, name)
         for number, entry in enumerate(entries, start=1):
-            self._page.write_string(number, column, entry)
+            self._pen.put(self._page, number, column, entry, self._pen.format(num_format="yyyy-mm-dd"))
         letters = column_letters(column + 1)
         self._pen.book.define_name(name, f"='{self._sheet}'!${letters}$2:${letters}${len(entries) + 1}")
         return name
@@ -80,3 +104,8 @@ class Lists:
         column = f"{reference.table}[{header}]"
         last = f'SUMPRODUCT(MAX(({column}<>"")*(ROW({column})-MIN(ROW({column}))+1)))'
         self._pen.book.define_name(name, f"=INDEX({column},1):INDEX({column},MAX(1,{last}))")
+
+
+def _is_clear(text: str, time: Window) -> bool:
+    found = read_span(text, time)
+    return found is not None and found.sure

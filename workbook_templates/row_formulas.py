@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from workbook_templates.deadline_formulas import BASE_DATE, Vocabulary, day, one_separator, quoted
-from workbook_templates.lists_sheet import MONTHS, Lists
+from workbook_templates.lists_sheet import MONTHS, SPAN_ENDS, SPAN_STARTS, SPANS, Lists
 from workbook_templates.tables.projects import CODE_PATTERN
-from xingzhi.checks.columns import EARLIEST, LATEST
 from xingzhi.columns import Column, ColumnType, Dependent, Owner, Table
 from xingzhi.grid import column_letters
+from xingzhi.month_parts import EARLIEST, LATEST
 from xingzhi.windows import Window
 
 ROW = "{row}"
@@ -33,13 +33,14 @@ _LONGEST_PHONE = 13
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A condition that is true where a row has one of the faults `codes`, which share a text, at `column`. `other` is
-    what the text names beside the column."""
+    """A condition that is true where a row has one of the faults `codes`, which share a text, at `column`: that of `text`,
+    else of the first code. `other` is what the text names beside the column."""
 
     codes: tuple[str, ...]
     column: Column
     condition: str
     other: Column | Table | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,24 @@ class RowView:
         """The day of a date cell, whatever its time; 0 where it holds none."""
         return f"INT(N({self.cell(key)}))"
 
+    def is_span(self, key: str) -> str:
+        """True where the cell holds a part of a month, as the tool writes one."""
+        return f"SUMPRODUCT(--EXACT({SPANS},{self.cell(key)}))>0"
+
+    def first_day(self, key: str) -> str:
+        """The first day of a date cell; 0 where it holds none."""
+        return self._end_of(key, SPAN_STARTS)
+
+    def last_day(self, key: str) -> str:
+        """The last day of a date cell; 0 where it holds none."""
+        return self._end_of(key, SPAN_ENDS)
+
+    def _end_of(self, key: str, ends: str) -> str:
+        if not self.table[key].spans:
+            return self.whole_day(key)
+        cell = self.cell(key)
+        return f"IF(ISNUMBER({cell}),INT({cell}),SUMPRODUCT(EXACT({SPANS},{cell})*{ends}))"
+
     def choices(self, key: str, choices: Iterable[str]) -> str:
         """An array constant of choices."""
         return constants(self.words.choice(self.table.key, key, each) for each in choices)
@@ -111,8 +130,9 @@ def _type_faults(view: RowView, column: Column) -> Iterator[Fault]:
     cell, filled = view.cell(column.key), view.filled(column.key)
     match column.type:
         case ColumnType.DATE:
-            wrong = f"IF(ISNUMBER({cell}),NOT(AND({view.is_date(column.key)})),{filled})"
-            yield Fault(("C102", "C103"), column, wrong)
+            no_date = f"AND({filled},NOT({view.is_span(column.key)}))" if column.spans else filled
+            wrong = f"IF(ISNUMBER({cell}),NOT(AND({view.is_date(column.key)})),{no_date})"
+            yield Fault(("C102", "C103", "C113"), column, wrong, text="C102_spans" if column.spans else "")
         case ColumnType.PERIOD:
             yield Fault(("C111", "C103"), column, f"AND({filled},NOT({_period(cell)}))")
         case ColumnType.INTEGER:
@@ -206,9 +226,8 @@ def row_faults(view: RowView) -> Iterator[Fault]:
     """R101 to R106: the values of one row against each other."""
     table = view.table
     for first, last in table.ordered:
-        start, end = f"N({view.cell(first)})", f"N({view.cell(last)})"
-        earlier = f"{view.whole_day(last)}<{view.whole_day(first)}"
-        wrong = f"AND({end}>={FIRST_DATE},{start}<{LAST_DATE + 1},{earlier})"
+        start, end = view.first_day(first), view.last_day(last)
+        wrong = f"AND({end}>={FIRST_DATE},{start}<{LAST_DATE + 1},{end}<{start})"
         yield Fault(("R101",), table[last], wrong, table[first])
     for rule in table.dependents:
         yield _dependent(view, rule)

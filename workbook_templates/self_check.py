@@ -73,7 +73,7 @@ class SelfCheck:
 
     def _fault_text(self, fault: Fault) -> str:
         other = fault.other.label if fault.other else Label("", "")
-        return self._text(fault.codes[0], name=fault.column.label, other=other)
+        return self._text(fault.text or fault.codes[0], name=fault.column.label, other=other)
 
     def _text(self, key: str, **fields: Label) -> str:
         return messages.text(f"self.{key}", self.lang, **fields)

@@ -22,7 +22,7 @@ class UnitBook:
     """What one unit's workbook holds. `serials` gives, for each table, the last serial number already used.
 
     With `live`, 基准日 follows the clock of whoever opens the workbook; else it is `today`. `lead` stands above the findings,
-    the usual words where it is empty.
+    the usual words where it is empty. `added` are the columns of the unit's own that its sheets show, by table.
     """
 
     term: Term
@@ -35,6 +35,7 @@ class UnitBook:
     serials: Mapping[str, int] = field(default_factory=dict)
     live: bool = True
     lead: str = ""
+    added: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def lang(self) -> Lang:

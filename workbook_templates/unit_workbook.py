@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from xlsxwriter.worksheet import Worksheet
+
 from workbook_templates import deadline_sheet, findings_sheet, guide_sheet, self_check, sheet_names
 from workbook_templates.deadline_formulas import Vocabulary
 from workbook_templates.deadline_sheet import DeadlineSheet
 from workbook_templates.due_panel import dues
 from workbook_templates.group_lists import GroupLists
 from workbook_templates.lists_sheet import Lists
-from workbook_templates.pen import Cell, Field, Fill, Formula, Look, Pen, Region
+from workbook_templates.pen import BORDER, FORMULA_STARTS, Cell, Field, Fill, Formula, Look, Pen, Region
 from workbook_templates.unit_book import UnitBook
 from workbook_templates.validations import Validations
 from xingzhi import messages
@@ -20,8 +22,10 @@ from xingzhi.columns import Column, ColumnType, Owner, Table, record_number
 from xingzhi.grid import column_letters
 from xingzhi.identity import CARRIED, META_SHEET, NAME_PREFIX, PROPERTY_PREFIX, Identity
 from xingzhi.labels import Lang
+from xingzhi.month_parts import part_text
 from xingzhi.rows import Row
 from xingzhi.shape import HEADER_ROW
+from xingzhi.windows import Window
 
 KEY_COLUMNS = 2
 """The record number and what names the row stay in sight and on each printed page."""
@@ -79,9 +83,11 @@ def look_of(column: Column) -> Look:
     return _LOOKS.get(column.type, Look.TEXT)
 
 
-def shown(column: Column, row: Row, lang: Lang) -> Cell:
+def shown(column: Column, row: Row, book: UnitBook) -> Cell:
     """A value as the workbook shows it: choices by their labels, what was not understood as it was typed."""
-    value = row.values.get(column.key)
+    value, lang = row.values.get(column.key), book.lang
+    if isinstance(value, Window):
+        return part_text(value, book.term.time)
     if value is None or column.key in row.invalid or not column.choices:
         return "、".join(value) if isinstance(value, tuple) else value
     return "、".join(column.choice(key).label.of(lang) for key in row.keys(column.key))
@@ -116,13 +122,25 @@ def _write_table(pen: Pen, book: UnitBook, table: Table, footer: str, checks: Se
     region = pen.table(page, fields, rows, name=table.key, header_row=HEADER_ROW - 1, room=table.room)
     pen.paper(page, fields, region, footer=footer, key_columns=KEY_COLUMNS)
     _print_what_is_filled(pen, page.get_name(), region)
+    _write_added(pen, page, book, table, region)
     return region
+
+
+def _write_added(pen: Pen, page: Worksheet, book: UnitBook, table: Table, region: Region) -> None:
+    """The unit's own columns, beside the table and no part of it."""
+    for place, header in enumerate(book.added.get(table.key, ()), start=region.width):
+        page.set_column(place, place, 14)
+        pen.put(page, region.header, place, header, pen.format(bold=True, align="center", text_wrap=True, **BORDER))
+        for line, row in enumerate(book.records.table(table.key), start=region.first):
+            text = row.extra.get(header)
+            quoted = bool(text and text.startswith(FORMULA_STARTS))
+            pen.put(page, line, place, text, pen.body(Look.TEXT, quote_prefix=quoted))
 
 
 def _records(book: UnitBook, table: Table) -> list[list[Cell]]:
     """The filled rows, and the blank ones that have a number already."""
     rows: list[list[Cell]] = [
-        [row.record if column.key == "record" else shown(column, row, book.lang) for column in table.columns]
+        [row.record if column.key == "record" else shown(column, row, book) for column in table.columns]
         for row in book.records.table(table.key)
     ]
     return rows + [[number] for number in _blank_numbers(book, table, len(rows))]

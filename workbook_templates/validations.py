@@ -7,9 +7,9 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from workbook_templates.deadline_formulas import quoted
+from workbook_templates.deadline_formulas import day, quoted
 from workbook_templates.group_lists import GroupLists
-from workbook_templates.lists_sheet import Lists
+from workbook_templates.lists_sheet import SPAN_SPELLINGS, Lists
 from workbook_templates.pen import Region
 from xingzhi import messages
 from xingzhi.columns import Column, ColumnType, Owner, Table
@@ -39,7 +39,7 @@ class Validations:
         for index, column in enumerate(table.columns):
             options = self._options(table, column, region.first + 1)
             if options:
-                if len(str(options.get("source", ""))) > FORMULA_LIMIT:
+                if len(str(options.get("source", options.get("value", "")))) > FORMULA_LIMIT:
                     raise ValueError(f"{table.key}.{column.key}: Excel takes no validation that long")
                 options = {"ignore_blank": False, **self._prompt(column), **options}
                 page.data_validation(region.first, index, region.last, index, options)
@@ -69,6 +69,8 @@ class Validations:
             return title | self._reference(table, column, row)
         if column.choices:
             return title | self._choice(table, column, row)
+        if column.spans:
+            return title | self._date_or_span(column, self._cell(table, column.key, row))
         rule = {
             ColumnType.DATE: self._date,
             ColumnType.PERIOD: self._period,
@@ -123,10 +125,22 @@ class Validations:
             "error_message": self._text("validation.several" if column.multiple else "validation.choice"),
         }
 
-    def _date(self, column: Column) -> dict[str, Any]:
+    def _date_or_span(self, column: Column, cell: str) -> dict[str, Any]:
+        """A day, or one of the texts for a part of a month."""
+        first, last = self._days(column)
+        span = f"SUMPRODUCT(--EXACT({SPAN_SPELLINGS},{cell}))>0"
+        return {
+            "validate": "custom",
+            "value": f"=IF(ISNUMBER({cell}),AND({cell}>={day(first)},{cell}<{day(last)}+1),{span})",
+            "error_message": self._text("validation.date_or_span", first=first.isoformat(), last=last.isoformat()),
+        }
+
+    def _days(self, column: Column) -> tuple[date, date]:
         first, last = self._term.time.start - SLACK, self._term.time.end + SLACK
-        if column.any_year:
-            first = date(1980, 1, 1)
+        return (date(1980, 1, 1) if column.any_year else first), last
+
+    def _date(self, column: Column) -> dict[str, Any]:
+        first, last = self._days(column)
         return {
             "validate": "date",
             "criteria": "between",

@@ -7,19 +7,23 @@ import unicodedata
 from datetime import date, datetime, time
 
 from xingzhi.grid import CellValue
+from xingzhi.windows import Window, full_text
 
-Raw = CellValue | tuple[str, ...]
-"""What a cell holds, or the value that was made of it: a choice column may hold several keys."""
+Raw = CellValue | tuple[str, ...] | Window
+"""What a cell holds, or the value that was made of it: a choice column may hold several keys, a date a part of a month."""
 
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _INVISIBLE = (
     "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\uffff\ud800-\udfff"
 )
 _INVISIBLES = re.compile(f"[{_INVISIBLE}]")
-_SUSPECT = re.compile(rf"[\s{_INVISIBLE}()\uff01-\uff5e]")
+_LOOK_ALIKES = "\u2f00-\u2fd5\uf900-\ufaff\U0002f800-\U0002fa1d"
+"""Radicals and doubles of Chinese characters, as they come out of a PDF: NFKC makes of each the character it looks like."""
+
+_LOOK_ALIKE = re.compile(f"[{_LOOK_ALIKES}]")
+_SUSPECT = re.compile(rf"[\s{_INVISIBLE}()\uff01-\uff5e{_LOOK_ALIKES}]")
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _WIDE = "\u00b7\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\U00020000-\U0003ffff"
-_EDGES = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff]+|[\s\u200b-\u200f\u2060\ufeff]+\Z")
 _GAP = re.compile(f"(?<=[{_WIDE}]) (?=[{_WIDE}])")
 _ALL_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _NARROW = {code: to for code, to in _ALL_NARROW.items() if chr(to).isalnum()}
@@ -42,6 +46,8 @@ def cell_text(raw: Raw) -> str:
         return raw.date().isoformat() if raw.time() == time() else raw.isoformat(" ", "minutes")
     if isinstance(raw, date | time):
         return raw.isoformat()
+    if isinstance(raw, Window):
+        return full_text(raw)
     return "、".join(raw) if isinstance(raw, tuple) else str(raw)
 
 
@@ -60,9 +66,9 @@ def close_gaps(text: str) -> str:
     return _GAP.sub("", text)
 
 
-def trimmed(text: str) -> str:
-    """The text with its inner lines and spaces, and nothing blank around it."""
-    return _EDGES.sub("", _LINE_ENDS.sub("\n", text))
+def one_line_end(text: str) -> str:
+    """The text with one kind of line ends, that of a cell."""
+    return _LINE_ENDS.sub("\n", text)
 
 
 def visible(text: str) -> str:
@@ -76,7 +82,8 @@ def unpadded(text: str) -> str:
 
 
 def one_width(text: str) -> str:
-    """The text with half-width letters and digits, and with the brackets that its language uses."""
+    """The text with half-width letters and digits, with the brackets that its language uses, and with no look-alikes."""
+    text = _LOOK_ALIKE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
     # Chinese punctuation stays, and brackets around Chinese text are Chinese; a code such as ＸＭ１－１ is not Chinese.
     if not _HAN.search(text):
         return text.translate(_ALL_NARROW)

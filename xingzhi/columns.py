@@ -51,8 +51,16 @@ class Choice:
 
 
 YES_NO = (
-    Choice("yes", Label("是", "Yes"), ("y", "√", "✓", "对", "有", "1", "true")),
-    Choice("no", Label("否", "No"), ("n", "×", "无", "0", "false", "不是")),
+    Choice(
+        "yes",
+        Label("是", "Yes"),
+        ("y", "√", "✓", "✔", "✔\ufe0f", "☑", "☑\ufe0f", "对", "有", "是的", "1", "true"),
+    ),
+    Choice(
+        "no",
+        Label("否", "No"),
+        ("n", "×", "✕", "✗", "✘", "x", "☒", "无", "没有", "没", "0", "false", "不是", "不"),
+    ),
 )
 
 
@@ -81,7 +89,8 @@ class Column:
 
     `minimum`/`maximum` bound integers. `pattern` is a regular expression that the whole text must match.
     `multiple` lets a choice cell hold several choices. `any_year` marks a date that may lie long before
-    the programme. `width` is in Excel character widths.
+    the programme, `spans` one that may be planned as a month or a part of one. `names_unit` marks a text that names units.
+    `width` is in Excel character widths.
     """
 
     key: str
@@ -92,6 +101,8 @@ class Column:
     choices: tuple[Choice, ...] = ()
     multiple: bool = False
     any_year: bool = False
+    spans: bool = False
+    names_unit: bool = False
     aliases: tuple[str, ...] = ()
     minimum: int | None = None
     maximum: int | None = None
@@ -108,6 +119,8 @@ class Column:
                 raise ValueError(f"column {self.key}: header {text!r} holds a forbidden character")
         if (self.type is ColumnType.CHOICE) != bool(self.choices):
             raise ValueError(f"column {self.key}: a choice column, and no other, declares choices")
+        if self.spans and self.type is not ColumnType.DATE:
+            raise ValueError(f"column {self.key}: only a date can be planned as a part of a month")
 
     @cached_property
     def spellings(self) -> frozenset[str]:

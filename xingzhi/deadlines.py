@@ -10,6 +10,7 @@ from enum import StrEnum
 from xingzhi.findings import Severity
 from xingzhi.fulfilment import Fulfilment, UnitRecords, bindings, measure
 from xingzhi.labels import Label
+from xingzhi.phones import mask_identity
 from xingzhi.programme import Term
 from xingzhi.requirements import Requirement, Scope
 from xingzhi.rows import Row
@@ -164,7 +165,7 @@ def _deadline(
     office: Office, unit: str, span: Span, subject: Row | None, records: UnitRecords, today: date
 ) -> Deadline:
     fulfilment = measure(span, records, subject, today)
-    code = subject.text("code") if subject else ""
+    code = mask_identity(subject.text("code")) if subject else ""
     waivers = {(unit, span.rule.id, code, span.period), (unit, span.rule.id, code, "")}
     if waivers & set(office.waivers):
         state, late = State.WAIVED, 0

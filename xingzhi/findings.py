@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from xingzhi import messages
-from xingzhi.labels import Lang, Text
+from xingzhi.labels import Label, Lang, Text
+from xingzhi.phones import mask_identity
 
 
 class Severity(StrEnum):
@@ -62,6 +63,11 @@ class Finding:
     comment: str = ""
     told_as: str = ""
 
+    def __post_init__(self) -> None:
+        # Findings go up a level, into the master, JSON and the screen: an identity number goes no further than its cell.
+        object.__setattr__(self, "value", mask_identity(self.value))
+        object.__setattr__(self, "args", tuple((key, _masked(text)) for key, text in self.args))
+
     @property
     def key(self) -> str:
         """Stable from run to run: an explanation given to it stays with it."""
@@ -89,8 +95,14 @@ class Finding:
             "sheet": self.sheet,
             "cell": self.cell,
             "record": self.record,
+            # Only some findings of a code say what was probably meant.
+            "near": "",
             **dict(self.args),
         }
+
+
+def _masked(text: Text) -> Text:
+    return Label(*map(mask_identity, text.both())) if isinstance(text, Label) else mask_identity(text)
 
 
 def finding(

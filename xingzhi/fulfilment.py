@@ -133,11 +133,13 @@ def _fulfilled(span: Span, found: list[Evidence]) -> Fulfilment:
 def _duration(span: Span, records: UnitRecords, subject: Row | None, today: date) -> Fulfilment:
     rule = span.rule
     assert isinstance(rule, Duration)
-    start = subject.date(rule.start) if subject else None
-    end = subject.date(rule.end) if subject else None
+    start = subject.days(rule.start) if subject else None
+    end = subject.days(rule.end) if subject else None
     if subject is None or start is None or end is None:
         return Fulfilment(done=0, need=rule.minimum, limit=rule.maximum, met=False, on_time=False)
-    months = whole_months(start, end)
+    # Of what is planned by parts of months, the length is what it may still be that is nearest to what is asked.
+    shortest, longest = whole_months(start.end, end.start), whole_months(start.start, end.end)
+    months = max(shortest, min(longest, rule.minimum))
     within = months <= rule.limit
     return Fulfilment(
         done=months,

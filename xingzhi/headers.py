@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,12 +11,12 @@ from xingzhi.cleaning import cell_text, typed, unpadded
 from xingzhi.columns import Column, Owner, Table
 from xingzhi.grid import CellValue, Sheet
 from xingzhi.labels import Label
+from xingzhi.stacked_headers import LONGEST_HEADER, Stack, find_stacks
 
 SELF_CHECK = Label("自查", "Self-check")
 """The header of the formula that a template adds to each row; it is nobody's data and is passed over."""
 
 _SCANNED_ROWS = 30
-_LONGEST_HEADER = 60
 _MARKS = ("*", "※", "(必填)", "(选填)", "(required)")
 
 
@@ -24,11 +24,16 @@ _MARKS = ("*", "※", "(必填)", "(选填)", "(required)")
 class Header:
     """The header row of a table in a sheet, rows and columns counted from 1.
 
-    `columns` gives the position of each column that was found. `aliased` are those found by another name, `repeated`
-    the headers that stand for a column already found, and `unknown` the unit's own, with their texts.
+    `bottom` is the lower row of a header of two, `lower` the columns whose header stands in it. `texts` are the headers
+    as they stand, a part of a merged one after its title (`任职时间 起`). `columns` gives the position of each column that
+    was found. `aliased` are those found by another name, `repeated` the headers that stand for a column already found,
+    and `unknown` the unit's own, with their texts.
     """
 
     row: int
+    bottom: int
+    lower: frozenset[int]
+    texts: dict[int, str]
     columns: dict[str, int]
     aliased: dict[str, int]
     repeated: dict[int, str]
@@ -83,46 +88,97 @@ def folded(text: str) -> str:
     return text
 
 
-Scan = Sequence[dict[int, str]]
-"""The folded texts of the first rows of a sheet, by column."""
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The first rows of a sheet: their folded texts by column, and the pairs of rows that may be one header."""
+
+    rows: Sequence[dict[int, str]]
+    stacks: dict[int, Stack]
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """One header: what it may be called, folded, the surest name first, and how it is shown."""
+
+    names: tuple[str, ...]
+    shown: str
 
 
 def scan(sheet: Sheet) -> Scan:
     """The rows of a sheet among which its header is looked for."""
-    return [_texts(row) for row in sheet.rows[:_SCANNED_ROWS]]
+    return Scan([_texts(row) for row in sheet.rows[:_SCANNED_ROWS]], find_stacks(sheet, _SCANNED_ROWS))
 
 
 def find_header(sheet: Sheet, scanned: Scan, spelling: Spelled) -> Header | None:
-    """The row that names most columns of the table, the first of equals; None where none names two."""
+    """The row that names most columns of the table, the first of equals; None where none names two.
+
+    Two rows are one header where together they name no fewer columns than the upper row alone, and more than the lower.
+    """
     best: Header | None = None
-    for number, texts in enumerate(scanned, start=1):
+    for number, texts in enumerate(scanned.rows, start=1):
+        stack = scanned.stacks.get(number)
+        if stack:
+            header = _read_stack(number, sheet.rows[number - 1], stack, spelling)
+            if header and (best is None or _size(header) > _size(best)):
+                best = header
         if sum(text in spelling.labels or text in spelling.aliases for text in texts.values()) < 2:
             continue
-        header = _read(number, sheet.rows[number - 1], texts, spelling)
-        if header.unit_columns >= 2 and (best is None or header.unit_columns > best.unit_columns):
+        header = _read(number, (), _heads(sheet.rows[number - 1], texts), spelling)
+        lower = best is not None and number == best.bottom > best.row
+        if header.unit_columns >= 2 and (
+            best is None or _size(header) > _size(best) or (lower and _size(header) == _size(best))
+        ):
             best = header
     return best
 
 
+def _size(header: Header) -> tuple[int, int]:
+    return (header.unit_columns, len(header.columns))
+
+
 def _texts(row: Sequence[CellValue]) -> dict[int, str]:
     short = ((place, value) for place, value in enumerate(row, start=1) if isinstance(value, str) and value)
-    found = {place: folded(value) for place, value in short if len(value) <= _LONGEST_HEADER}
+    found = {place: folded(value) for place, value in short if len(value) <= LONGEST_HEADER}
     return {place: text for place, text in found.items() if text}
 
 
-def _read(number: int, row: Sequence[CellValue], texts: dict[int, str], spelling: Spelled) -> Header:
+def _heads(row: Sequence[CellValue], texts: dict[int, str]) -> dict[int, _Head]:
+    return {
+        place: _Head((texts[place],) if place in texts else (), unpadded(cell_text(value)))
+        for place, value in enumerate(row, start=1)
+        if typed(value)
+    }
+
+
+def _read_stack(number: int, upper: Sequence[CellValue], stack: Stack, spelling: Spelled) -> Header | None:
+    """The header that two rows make; None where they may well be a header and a record."""
+    texts = [folded(text) for text in stack.children.values()]
+    heads = _heads(upper, _texts(upper))
+    for place, text in stack.children.items():
+        parent, child = folded(stack.parents[place]), folded(text)
+        # Two titles may have parts of one name (起 and 止 of a plan and of its execution): alone, they mean neither.
+        names = (parent + child, child + parent, *([child] if texts.count(child) == 1 else []))
+        known = any(name in spelling.labels or name in spelling.aliases for name in names)
+        if not known and not stack.sure:
+            return None
+        heads[place] = _Head(names if parent else (child,), unpadded(f"{stack.parents[place]} {text}"))
+    header = _read(number, stack.children, dict(sorted(heads.items())), spelling)
+    return header if header.unit_columns >= 2 else None
+
+
+def _read(row: int, lower: Iterable[int], heads: dict[int, _Head], spelling: Spelled) -> Header:
     columns: dict[str, int] = {}
     repeated: dict[int, str] = {}
-    for place, text in texts.items():
-        key = spelling.labels.get(text)
+    for place, head in heads.items():
+        key = _key(head, spelling.labels)
         if key and key in columns:
             repeated[place] = key
         elif key:
             columns[key] = place
     aliased: dict[str, int] = {}
     # A column's own header beats another name for it, which is then a column of the unit's own.
-    for place, text in texts.items():
-        key = spelling.aliases.get(text)
+    for place, head in heads.items():
+        key = _key(head, spelling.aliases) if place not in columns.values() and place not in repeated else ""
         if key and key in aliased:
             repeated[place] = key
         elif key and key not in columns:
@@ -130,14 +186,16 @@ def _read(number: int, row: Sequence[CellValue], texts: dict[int, str], spelling
     known = {*columns.values(), *aliased.values(), *repeated}
     own = {folded(text) for text in SELF_CHECK.both()}
     unknown = {
-        place: unpadded(cell_text(value))
-        for place, value in enumerate(row, start=1)
-        if place not in known and typed(value) and texts.get(place) not in own
+        place: head.shown for place, head in heads.items() if place not in known and not own.intersection(head.names)
     }
     unit = spelling.table.owned_by(Owner.UNIT)
     found = columns.keys() | aliased.keys()
+    below = frozenset(lower)
     return Header(
-        row=number,
+        row=row,
+        bottom=row + bool(below),
+        lower=below,
+        texts={place: head.shown for place, head in heads.items()},
         columns=columns | aliased,
         aliased=aliased,
         repeated=repeated,
@@ -146,6 +204,10 @@ def _read(number: int, row: Sequence[CellValue], texts: dict[int, str], spelling
         required_share=_share([column for column in unit if column.required], found),
         unit_share=_share(unit, found),
     )
+
+
+def _key(head: _Head, names: dict[str, str]) -> str:
+    return next((names[name] for name in head.names if name in names), "")
 
 
 def _share(columns: Sequence[Column], found: set[str]) -> float:

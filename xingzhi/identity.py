@@ -13,7 +13,9 @@ from xingzhi.findings import Finding, Severity, finding
 from xingzhi.grid import Grid
 from xingzhi.labels import Label, Lang
 
-TEMPLATE_VERSION = "1"
+TEMPLATE_VERSION = "2"
+"""A whole number; `workbook_templates.migrations` declares what leads here from the ones before."""
+
 META_SHEET = "_meta"
 PROPERTY_PREFIX = "xingzhi."
 NAME_PREFIX = "xz_"

@@ -9,63 +9,46 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 
+from xingzhi.choices import read_choice, read_choices, spellings
 from xingzhi.cleaning import (
     Raw,
     cell_text,
-    clean,
     close_gaps,
     compact,
+    one_line_end,
     one_width,
     suspect,
-    trimmed,
     typed,
     unpadded,
     visible,
 )
-from xingzhi.columns import ROLE_SEPARATORS, Choice, Column, ColumnType
-from xingzhi.labels import Label, Text
+from xingzhi.columns import Column, ColumnType
+from xingzhi.month_parts import Span, month_parts, part_text, read_span
+from xingzhi.normalised import BLANK, Normalised, Note, faulty
 from xingzhi.phones import holds_identity, mask_identity, phone
-from xingzhi.rows import Value
-from xingzhi.windows import Window, months
+from xingzhi.unit_names import UnitNames
+from xingzhi.windows import Window, full_text, months
 
-Note = tuple[str, Mapping[str, Text]]
-"""A finding code and the arguments of its message beyond the column's name and the typed value."""
-
-_USABLE_FAULTS = frozenset({"C109"})
 _SERIALS = range(36526, 73051)
 """Excel's day numbers of 2000 to 2099."""
 
-
-@dataclass(frozen=True, slots=True)
-class Normalised:
-    """A value, what was changed to get it, and what is wrong where it could not be understood."""
-
-    value: Value
-    notes: tuple[Note, ...] = ()
-    fault: Note | None = None
-
-    @property
-    def invalid(self) -> bool:
-        """The value is mere text that no check can use. An odd phone number is still a phone number."""
-        return self.fault is not None and self.fault[0] not in _USABLE_FAULTS
-
-
 Reader = Callable[[Raw], Normalised]
-BLANK = Normalised(None)
 
 
-def normalise(raw: Raw, column: Column, window: Window) -> Normalised:
-    """The value of a cell in a column; a date without a year is looked for in the programme's window."""
-    return reader(column, window)(raw)
+def normalise(raw: Raw, column: Column, window: Window, units: UnitNames | None = None) -> Normalised:
+    """The value of a cell in a column; a date without a year is looked for in the programme's window. `units` are the
+    names that the office knows, where there is an office to ask."""
+    return reader(column, window, units)(raw)
 
 
-def reader(column: Column, window: Window) -> Reader:
+def reader(column: Column, window: Window, units: UnitNames | None = None) -> Reader:
     """`normalise` for one column, for reading many cells of it."""
+    if units is not None and column.names_unit:
+        read = reader(column, window)
+        return lambda raw: _with_units(read(raw), units)
     match column.type:
         case ColumnType.TEXT:
             return _read_text
@@ -74,7 +57,7 @@ def reader(column: Column, window: Window) -> Reader:
         case ColumnType.RECORD:
             return lambda raw: Normalised(typed(raw) or None)
         case ColumnType.DATE:
-            return lambda raw: _read_date(raw, window)
+            return lambda raw: _read_date(raw, window, spans=column.spans)
         case ColumnType.PERIOD:
             return lambda raw: _read_period(raw, window)
         case ColumnType.INTEGER:
@@ -82,13 +65,9 @@ def reader(column: Column, window: Window) -> Reader:
         case ColumnType.PHONE:
             return _read_phone
         case ColumnType.CHOICE:
-            spellings = _spellings(column.choices)
-            read_choice = _read_choices if column.multiple else _read_one_choice
-            return lambda raw: read_choice(raw, spellings)
-
-
-def _faulty(raw: Raw, code: str, **args: Text) -> Normalised:
-    return Normalised(typed(raw), fault=(code, args))
+            known = spellings(column.choices)
+            read_words = read_choices if column.multiple else read_choice
+            return lambda raw: read_words(raw, known)
 
 
 def _read_text(raw: Raw) -> Normalised:
@@ -113,11 +92,11 @@ def _read_text(raw: Raw) -> Normalised:
 def _read_long_text(raw: Raw) -> Normalised:
     if isinstance(raw, float) and not math.isfinite(raw):
         return BLANK
-    core = trimmed(cell_text(raw))
-    value = visible(core).strip()
+    text = one_line_end(cell_text(raw))
+    value = visible(text).strip()
     if not value:
         return BLANK
-    return Normalised(value, () if value == core else (("N102", {"after": value}),))
+    return Normalised(value, () if value == text else (("N102", {"after": value}),))
 
 
 # --- dates and months ---
@@ -136,17 +115,37 @@ _FIRST_DATE, _LAST_DATE = date(1900, 3, 1), date(2199, 12, 31)
 """Spreadsheets count the days before differently or not at all; what comes after is a slip, or stands for `never`."""
 
 
-def _read_date(raw: Raw, window: Window) -> Normalised:
+def _read_date(raw: Raw, window: Window, *, spans: bool) -> Normalised:
     if not typed(raw):
         return BLANK
     found = _whole_day(raw) if isinstance(raw, date) else _find_date(raw, window)
     if isinstance(found, date):
         if not _FIRST_DATE <= found <= _LAST_DATE:
-            return _faulty(raw, "C102")
+            return faulty(raw, "C102")
         if isinstance(raw, date):
             return Normalised(found)
         return Normalised(found, (("N101", {"after": found.isoformat()}),))
-    return _faulty(raw, found[0], **found[1])
+    if found[0] == "C102" and (span := _find_span(raw, window)):
+        return _read_span(raw, span, window, spans=spans)
+    return faulty(raw, found[0], **found[1])
+
+
+def _find_span(raw: Raw, window: Window) -> Span | None:
+    if isinstance(raw, Window):
+        return Span(raw, sure=True)
+    text = compact(raw)
+    # A cell turns 2026.10 into the number 2026.1.
+    return None if isinstance(raw, float) and text.endswith(".1") else read_span(text, window)
+
+
+def _read_span(raw: Raw, span: Span, window: Window, *, spans: bool) -> Normalised:
+    part = span.window
+    if not spans or part not in month_parts(window):
+        return faulty(raw, "C113", start=part.start.isoformat(), end=part.end.isoformat())
+    if not span.sure:
+        return faulty(raw, "C103", example=full_text(part))
+    text = part_text(part, window)
+    return Normalised(part, () if isinstance(raw, Window) or raw == text else (("N108", {"after": text}),))
 
 
 def _whole_day(raw: date) -> date:
@@ -157,7 +156,8 @@ def _find_date(raw: Raw, window: Window) -> date | Note:
     serial = _serial(raw)
     if serial:
         return serial
-    text = _WEEKDAY.sub("", compact(_CLOCK.sub("", cell_text(raw).strip())))
+    # Only what is in half width shows where the time of day begins.
+    text = _WEEKDAY.sub("", compact(_CLOCK.sub("", one_width(typed(raw)))))
     if full := _FULL_DATE.fullmatch(text):
         year, month, day = (int(part) for part in full.groups() if part is not None)
         return _day(year, month, day) or ("C102", {})
@@ -194,7 +194,7 @@ def _read_period(raw: Raw, window: Window) -> Normalised:
         return BLANK
     found = _find_period(f"{raw.year:04}-{raw.month:02}" if isinstance(raw, date) else raw, window)
     if not isinstance(found, str):
-        return _faulty(raw, found[0], **found[1])
+        return faulty(raw, found[0], **found[1])
     return Normalised(found, () if found == raw else (("N107", {"after": found}),))
 
 
@@ -232,65 +232,33 @@ def _read_integer(raw: Raw) -> Normalised:
         return BLANK
     whole = _WHOLE.fullmatch(compact(raw)) if isinstance(raw, str) else None
     if not whole:
-        return _faulty(raw, "C105")
+        return faulty(raw, "C105")
     value = int(whole[1].replace(",", ""))
     return Normalised(value, (("N106", {"after": str(value)}),))
 
 
-# --- choices ---
+# --- names of units ---
+
+_BETWEEN_UNITS = re.compile("([、，,;；/\n]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class _Spellings:
-    exact: Mapping[str, Choice]
-    loose: Mapping[str, Choice]
-    listed: Label
-
-    def find(self, text: str) -> Choice | None:
-        return self.exact.get(text) or self.loose.get(clean(text).casefold())
-
-
-@lru_cache(maxsize=256)
-def _spellings(choices: tuple[Choice, ...]) -> _Spellings:
-    exact = {text: choice for choice in choices for text in (choice.key, *choice.label.both())}
-    loose: dict[str, Choice] = {}
-    aliases = ((alias, choice) for choice in choices for alias in choice.aliases)
-    for text, meant in (*exact.items(), *aliases):
-        loose.setdefault(clean(text).casefold(), meant)
-    return _Spellings(exact, loose, joined(choices))
-
-
-def joined(choices: tuple[Choice, ...] | list[Choice]) -> Label:
-    """The labels of some choices as one text."""
-    zh, en = zip(*(choice.label.both() for choice in choices), strict=True)
-    return Label("、".join(zh), ", ".join(en))
-
-
-def _read_one_choice(raw: Raw, spellings: _Spellings) -> Normalised:
-    text = cell_text(raw)
-    if not typed(raw):
-        return BLANK
-    found = spellings.find(text)
-    if found is None:
-        return _faulty(raw, "C104", choices=spellings.listed)
-    return Normalised(found.key, () if text in spellings.exact else (("N105", {"after": found.label}),))
-
-
-def _read_choices(raw: Raw, spellings: _Spellings) -> Normalised:
-    if not typed(raw):
-        return BLANK
-    text = cell_text(raw)
-    # The whole text is tried first, and spaces split only what nothing else does: `Deputy leader` is one role.
-    splits = ([text], re.split(f"[{ROLE_SEPARATORS}]", text), re.split(rf"[{ROLE_SEPARATORS}\s]+", text))
-    for tried, parts in enumerate(splits):
-        found = [(part, spellings.find(part)) for part in parts if typed(part)]
-        chosen = [choice for _, choice in found if choice]
-        if chosen and len(chosen) == len(found):
-            unique = list(dict.fromkeys(chosen))
-            exact = tried < 2 and len(unique) == len(parts) and all(part in spellings.exact for part in parts)
-            keys = tuple(choice.key for choice in unique)
-            return Normalised(keys, () if exact else (("N105", {"after": joined(unique)}),))
-    return _faulty(raw, "C104", choices=spellings.listed)
+def _with_units(read: Normalised, units: UnitNames) -> Normalised:
+    """The names of units in a text as the office writes them now; several may stand in one cell."""
+    if read.invalid or not isinstance(read.value, str):
+        return read
+    changed: dict[str, str] = {}
+    near: dict[str, str] = {}
+    parts = _BETWEEN_UNITS.split(read.value)
+    for place, part in enumerate(parts):
+        name, current = part.strip(), units.current(part)
+        if current and current != name:
+            parts[place] = part.replace(name, current)
+            changed[name] = current
+        elif name and not current and (like := units.near(name)):
+            near[name] = like
+    told = [(code, pairs) for code, pairs in (("N109", changed), ("N111", near)) if pairs]
+    notes = tuple((code, {"value": "、".join(pairs), "after": "、".join(pairs.values())}) for code, pairs in told)
+    return Normalised("".join(parts), (*read.notes, *notes), read.fault) if notes else read
 
 
 # --- phones ---
@@ -301,8 +269,8 @@ def _read_phone(raw: Raw) -> Normalised:
         return BLANK
     text = compact(raw)
     if holds_identity(text):
-        return _faulty(raw, "C110", value=mask_identity(text))
+        return faulty(raw, "C110", value=mask_identity(text))
     number = phone(text)
     if number is None:
-        return _faulty(raw, "C109")
+        return faulty(raw, "C109")
     return Normalised(number, () if number == raw else (("N104", {"after": number}),))

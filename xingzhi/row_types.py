@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, InstanceOf, create_model
 
 from xingzhi.columns import Column, ColumnType, Owner, Table
+from xingzhi.windows import Window
 
 _PERIOD = r"\A[0-9]{4}-(0[1-9]|1[0-2])\z"
 _TYPES: dict[int, tuple[Table, type[BaseModel]]] = {}
@@ -43,7 +44,7 @@ def _field(column: Column) -> tuple[Any, Any]:
 def _annotated(column: Column) -> Any:
     match column.type:
         case ColumnType.DATE:
-            return date
+            return date | InstanceOf[Window] if column.spans else date
         case ColumnType.PERIOD:
             return Annotated[str, Field(pattern=_PERIOD)]
         case ColumnType.INTEGER:

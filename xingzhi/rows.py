@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from xingzhi.columns import Owner, Table
+from xingzhi.windows import Window, full_text
 
-Value = str | int | date | tuple[str, ...] | None
-"""A normalised value. A choice column holds its key, a multiple one a tuple of keys, a period `YYYY-MM`.
+Value = str | int | date | Window | tuple[str, ...] | None
+"""A normalised value. A choice column holds its key, a multiple one a tuple of keys, a period `YYYY-MM`, and a date that may
+be planned as a part of a month (`Column.spans`) a day or a window.
 What could not be understood stays the text that the user typed (see `Row.invalid`)."""
 
 
@@ -48,6 +50,13 @@ class Row:
         value = self.get(key)
         return value if isinstance(value, date) else None
 
+    def days(self, key: str) -> Window | None:
+        """The days that a date column names: one, or those of the part of a month; None where there is no date."""
+        value = self.get(key)
+        if isinstance(value, Window):
+            return value
+        return Window(value, value) if isinstance(value, date) else None
+
     def keys(self, key: str) -> tuple[str, ...]:
         """The choices that a cell holds, as keys."""
         value = self.get(key)
@@ -75,7 +84,7 @@ def stored_text(value: Value) -> str:
         return "、".join(value)
     if isinstance(value, date):
         return value.isoformat()
-    return str(value)
+    return full_text(value) if isinstance(value, Window) else str(value)
 
 
 def unit_values(row: Row, table: Table) -> dict[str, Value]:
@@ -103,10 +112,14 @@ def decode(text: str) -> dict[str, Value]:
 def _tag(value: Value) -> object:
     if isinstance(value, date):
         return {"date": value.isoformat()}
+    if isinstance(value, Window):
+        return {"from": value.start.isoformat(), "to": value.end.isoformat()}
     return list(value) if isinstance(value, tuple) else value
 
 
 def _untag(item: object) -> Value:
+    if isinstance(item, dict) and "from" in item:
+        return Window(date.fromisoformat(str(item["from"])), date.fromisoformat(str(item["to"])))
     if isinstance(item, dict):
         return date.fromisoformat(str(item["date"]))
     if isinstance(item, list):

@@ -23,11 +23,21 @@ class Match:
     rank: int
 
 
-def match_sheets(grid: Grid, spellings: Sequence[Spelled]) -> tuple[dict[str, Match], list[Finding]]:
-    """The sheet of each table by the table's key, and what was not as expected (B107, B108, S108).
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The sheets that hold tables: by table key, those that are read, the best first; and what was not as expected."""
 
-    Of two sheets for one table the one that holds rows is taken, then the one with the better name. A sheet serves one
-    table only. Hidden sheets count; sheets whose name begins with `_` are the tool's.
+    found: dict[str, list[Match]]
+    findings: list[Finding]
+
+
+def match_sheets(grid: Grid, spellings: Sequence[Spelled]) -> Matches:
+    """The sheets of each table, and what was not as expected (B107, B108, S108).
+
+    The sheet that holds rows comes first, then the one with the better name. A copy goes on being read beside it: it is
+    known by its name, or by a header that has the record number too. A list with no more than a table's header is the
+    table's only where no other sheet holds rows; else it is the unit's own, and B108 says that it is not read. A sheet
+    serves one table only. Hidden sheets count; sheets whose name begins with `_` are the tool's.
     """
     sheets = [(sheet, scan(sheet)) for sheet in grid.sheets if not sheet.name.startswith("_")]
     named: dict[str, list[Match]] = {spelling.table.key: [] for spelling in spellings}
@@ -41,30 +51,35 @@ def match_sheets(grid: Grid, spellings: Sequence[Spelled]) -> tuple[dict[str, Ma
         else:
             unnamed.append((sheet, scanned))
     by_header = _by_header(unnamed, spellings)
-    found: dict[str, Match] = {}
+    found: dict[str, list[Match]] = {}
     findings: list[Finding] = []
     for spelling in spellings:
         key = spelling.table.key
-        best = _best_first(named[key], spelling)
-        others = _best_first(by_header[key], spelling)
-        # A second sheet that only its header betrays is worth a word when it holds rows that nobody will read.
-        best += [
-            match for match in others if not best or (match.header.required_share == 1 and _filled(match, spelling))
-        ]
-        findings += _findings(grid.file, spelling, best)
-        if best:
-            found[key] = best[0]
+        read, passed = _chosen(named[key], by_header[key], spelling)
+        findings += _findings(grid.file, spelling, read, passed)
+        if read:
+            found[key] = [match for match in read if match is read[0] or filled(match, spelling)]
     if found:
         # A part-book (分册) has some of the tables; a workbook that has none of them is no workbook of ours.
         findings = [replace(each, severity=Severity.WARNING) if each.code == "B107" else each for each in findings]
-    return found, findings
+    return Matches(found, findings)
 
 
-def _findings(file: str, spelling: Spelled, matches: Sequence[Match]) -> list[Finding]:
+def _chosen(named: list[Match], others: list[Match], spelling: Spelled) -> tuple[list[Match], list[Match]]:
+    """The sheets of one table that are read, the best first, and those that hold rows and are not."""
+    held = [match for match in others if filled(match, spelling)]
+    alone = bool(held) and not any(filled(match, spelling) for match in named)
+    sure = [match for match in held if "record" in match.header.columns or alone]
+    read = _best_first([*named, *sure], spelling) or _best_first(others, spelling)[:1]
+    passed = [match for match in held if match not in read and match.header.required_share == 1]
+    return read, passed
+
+
+def _findings(file: str, spelling: Spelled, read: Sequence[Match], passed: Sequence[Match]) -> list[Finding]:
     table = spelling.table
-    if not matches:
+    if not read:
         return [finding("B107", file=file, table=table.key, name=table.label)]
-    chosen = matches[0].sheet.name
+    chosen = read[0].sheet.name
     findings = [
         finding(
             "B108",
@@ -75,11 +90,16 @@ def _findings(file: str, spelling: Spelled, matches: Sequence[Match]) -> list[Fi
             name=table.label,
             other=other.sheet.name,
         )
-        for other in matches[1:]
+        for other in passed
     ]
-    if matches[0].rank != _EXACT:
+    if read[0].rank != _EXACT:
         findings.append(finding("S108", file=file, sheet=chosen, table=table.key, value=chosen, name=table.label))
     return findings
+
+
+def plain_name(name: str) -> str:
+    """A sheet's name, folded and without what a copy adds to it."""
+    return _SUFFIX.sub("", folded(name).strip("_"))
 
 
 def _rank(name: str, spelling: Spelled) -> int | None:
@@ -87,7 +107,7 @@ def _rank(name: str, spelling: Spelled) -> int | None:
         return _EXACT
     plain = folded(name).strip("_")
     labels = {folded(text) for text in spelling.table.label.both()}
-    bare = _SUFFIX.sub("", plain)
+    bare = plain_name(name)
     if plain in labels:
         return _PADDED
     if bare in labels:
@@ -110,10 +130,11 @@ def _by_header(sheets: Sequence[tuple[Sheet, Scan]], spellings: Sequence[Spelled
 def _best_first(matches: list[Match], spelling: Spelled) -> list[Match]:
     if len(matches) < 2:
         return matches
-    return sorted(matches, key=lambda match: (not _filled(match, spelling), match.rank))
+    return sorted(matches, key=lambda match: (not filled(match, spelling), match.rank))
 
 
-def _filled(match: Match, spelling: Spelled) -> bool:
+def filled(match: Match, spelling: Spelled) -> bool:
+    """Whether anything stands below the header in a column that the unit fills in."""
     places = [place - 1 for key, place in match.header.columns.items() if key in spelling.unit_keys]
-    rows = match.sheet.rows[match.header.row :]
+    rows = match.sheet.rows[match.header.bottom :]
     return any(place < len(row) and row[place] not in (None, "") for row in rows for place in places)

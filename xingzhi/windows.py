@@ -44,7 +44,9 @@ _PARTS = {
     "上中旬": (1, 20),
     "中下旬": (11, 31),
 }
-_PART_NAMES = {days: name for name, days in _PARTS.items()}
+PART_NAMES = {days: name for name, days in _PARTS.items()}
+"""The name of each part of a month by its first and last day; 31 stands for the month's last day."""
+
 _FIRST_PART = {1: "", 11: "中旬", 21: "下旬"}
 _LAST_PART = {10: "上旬", 20: "中旬", 31: ""}
 
@@ -126,11 +128,23 @@ def format_window(window: Window, year: int) -> str:
         if start == end:
             return f"{head}{start.day}日"
         if head == tail:
-            if (start.day, last) in _PART_NAMES:
-                return head + _PART_NAMES[start.day, last]
+            if (start.day, last) in PART_NAMES:
+                return head + PART_NAMES[start.day, last]
         elif start.day in _FIRST_PART and last in _LAST_PART:
             return f"{head}{_FIRST_PART[start.day]}至{tail}{_LAST_PART[last]}"
     return start.isoformat() if start == end else f"{start.isoformat()}~{end.isoformat()}"
+
+
+def full_text(window: Window) -> str:
+    """Write a window so that it reads the same in any year: `2026年6月上旬`, else `2026-06-05~2026-06-30`.
+
+    `parse_window(full_text(window), year) == window` for every year.
+    """
+    short = format_window(window, window.start.year)
+    within = (window.start.year, window.start.month) == (window.end.year, window.end.month)
+    if within and window.start < window.end and "~" not in short:
+        return f"{window.start.year}年{short}"
+    return window.start.isoformat() if window.start == window.end else f"{window.start}~{window.end}"
 
 
 def months(window: Window) -> tuple[str, ...]:

@@ -15,15 +15,25 @@ from cli.output import exit_code, fail, json_option, print_json, progress_bar, r
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @json_option
 @today_option
+@option("--programme")
+@option("--year", type=click.IntRange(2000, 2100))
 @option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
 @lang_option
-def command(files: tuple[Path, ...], as_json: bool, today: date, workers: int) -> None:
+def command(
+    files: tuple[Path, ...], as_json: bool, today: date, programme: str | None, year: int | None, workers: int
+) -> None:
     """Its help is in the catalogue."""
     from sync.file_check import FileCheck, check_files
     from sync.rules import rules_for
+    from workbook_templates.profiles import profile_ids
     from xingzhi.findings import summary
     from xingzhi.identity import instance
 
+    if programme and programme not in profile_ids():
+        fail(text("cli.no_programme", value=programme, known="、".join(profile_ids())))
+    if (programme is None) != (year is None):
+        fail(text("cli.programme_and_year"))
+    wanted = (programme, year) if programme and year else None
     missing = [path for path in files if not path.is_file()]
     if missing:
         fail(text("cli.no_file", file=str(missing[0])))
@@ -31,7 +41,15 @@ def command(files: tuple[Path, ...], as_json: bool, today: date, workers: int) -
     with refusals(), progress_bar() as progress:
         label = text("progress.check")
         checks = list(
-            check_files(files, rules=rules_for(files), today=today, workers=workers, label=label, progress=progress)
+            check_files(
+                files,
+                rules=rules_for(files),
+                today=today,
+                workers=workers,
+                label=label,
+                progress=progress,
+                wanted=wanted,
+            )
         )
 
     def as_object(each: FileCheck) -> dict[str, object]:

@@ -5,11 +5,18 @@ A file of `tests/golden/checks` holds cases, each begun by `### ` and its title;
     tables: people reports              the programme's tables (those whose sheets the case has, if not given)
     window: 2026-06-01 2027-01-31       the programme's time (this one, if not given)
     today: 2026-09-30                   the day of the check (this one, if not given)
+    units: 青石镇民政办<旧石镇民政办 柳溪乡民政办    the units that the office knows, each before its former names
     wanted: tengxian-civil-affairs 2026 T01 T02     check the identity, for a programme, a year and these units
+    unit: T01                           the code of the unit whose workbook it is
+    codes: T01 T02                      the codes of the office's units
+    rescue: tengxian-civil-affairs 2026 T01    what the workbook lists that `rescue` makes of it
+    office: T01=青石镇民政办             the office's units: the file is taken in as from its inbox
+    file: 青石镇民政办.xlsx              its name
     expect: C101 人员名册!C6             one finding: its code, and its sheet and cell where it has them
     expect: S102 人员名册 (warning)      its severity too, where that is worth saying
     expect: none
     says: 第 7-9 行                     a text that one of the messages or remedies must contain, in either language
+    says: ^请核对                       a text with which one of them must begin
 
 A header cell `...` stands for all columns of the table that the row does not name, so that a case is short.
 All findings are compared: one more is as wrong as one less.
@@ -27,6 +34,12 @@ from pathlib import Path
 
 from support.text_tables import grid as parse_grid
 
+from sync.inbox import ReadSpec, as_received
+from sync.intake import take_in
+from sync.office_settings import Unit
+from sync.rescue import Rescue, Whose, rescued
+from workbook_templates.migrations import OLDER
+from workbook_templates.profiles import profile
 from workbook_templates.tables.registry import TABLES, tables
 from xingzhi.checks.book import check_identity
 from xingzhi.checks.context import Context
@@ -36,11 +49,14 @@ from xingzhi.findings import Finding
 from xingzhi.grid import CellValue, Grid, Sheet
 from xingzhi.identity import read_identity
 from xingzhi.labels import Lang
+from xingzhi.programme import Term
 from xingzhi.shape import shape
+from xingzhi.unit_names import UnitNames
 from xingzhi.windows import Window
 
 FOLDER = Path(__file__).parent.parent / "golden" / "checks"
 _DEFAULTS = {"window": "2026-06-01 2027-01-31", "today": "2026-09-30"}
+_FIELDS = ("tables", "units", "wanted", "expect", "says", "bare", "unit", "codes", "office", "file", "rescue")
 _EXPECT = re.compile(r"(?P<code>[A-Z][0-9]{3})(?: (?P<place>.+?))?(?: \((?P<severity>[a-z]+)\))?")
 
 
@@ -52,7 +68,10 @@ class Case:
     grid: Grid
     tables: tuple[Table, ...]
     context: Context
+    units: UnitNames | None
     wanted: tuple[str, ...]
+    office: tuple[Unit, ...]
+    rescue: tuple[str, ...]
     expected: tuple[str, ...]
     says: tuple[str, ...]
 
@@ -74,16 +93,42 @@ def covered_codes() -> set[str]:
 
 def found(case: Case) -> list[Finding]:
     """What the product finds in a case's workbook."""
+    if case.office:
+        return _taken_in(case)
+    if case.rescue:
+        return _rescued(case)
     findings: list[Finding] = []
     if case.wanted:
         programme, year, *units = case.wanted
         identity, findings = read_identity(case.grid)
         if identity:
             file = case.grid.file
-            findings += check_identity(identity, file=file, programme=programme, year=int(year), units=units or None)
-    shaped = shape(case.grid, case.tables, case.context.window)
+            findings += check_identity(
+                identity, file=file, programme=programme, year=int(year), units=units or None, older=OLDER
+            )
+    shaped = shape(case.grid, case.tables, case.context.window, case.units)
     findings += shaped.findings
     return findings + run(PER_FILE, shaped.rows, case.context) + run(PER_UNIT, shaped.rows, case.context)
+
+
+def _taken_in(case: Case) -> list[Finding]:
+    """What is said of a file of the office's inbox, and of its rows where it is taken."""
+    spec = ReadSpec(tuple(table.key for table in case.tables), case.context.window)
+    term = Term(programme=profile("tengxian-civil-affairs"), year=2026)
+    taken = take_in(as_received(Path(case.grid.file), case.grid, spec), term, case.office, None)
+    if taken.received.rows is None:
+        return taken.findings
+    rows = taken.received.rows
+    return [*taken.received.findings, *run(PER_FILE, rows, case.context), *run(PER_UNIT, rows, case.context)]
+
+
+def _rescued(case: Case) -> list[Finding]:
+    """What the new workbook lists."""
+    programme, year, unit = case.rescue
+    whose = Whose(programme, int(year), unit)
+    found = rescued(Path(case.grid.file), case.grid, whose=whose, nearby=None, today=case.context.today, lang=Lang.ZH)
+    assert isinstance(found, Rescue)
+    return list(found.book.findings)
 
 
 def described(findings: list[Finding], expected: tuple[str, ...]) -> Counter[str]:
@@ -116,10 +161,10 @@ def _case(name: str, head: str, body: str) -> Case:
         key, colon, value = line.partition(":")
         if colon and not line.startswith("#"):
             fields.setdefault(key, []).append(value.strip())
-    unknown = {key for key in fields if "." not in key} - {*_DEFAULTS, "tables", "wanted", "expect", "says"}
+    unknown = {key for key in fields if "." not in key} - {*_DEFAULTS, *_FIELDS}
     if unknown or "expect" not in fields:
         raise ValueError(f"{name}: no expectation, or unknown lines {unknown}")
-    grid = parse_grid(body)
+    grid = parse_grid(body, fields.get("file", ["测试.xlsx"])[0])
     named = [table.key for table in TABLES for sheet in grid.sheets if sheet.name in table.label.both()]
     used = tables(fields["tables"][0].split() if "tables" in fields else named)
     settings = {key: fields.get(key, [default])[0] for key, default in _DEFAULTS.items()}
@@ -133,11 +178,28 @@ def _case(name: str, head: str, body: str) -> Case:
         name=name,
         grid=replace(grid, sheets=tuple(_completed(sheet, used) for sheet in grid.sheets)),
         tables=used,
-        context=Context(used, window, date.fromisoformat(settings["today"])),
+        context=Context(
+            used,
+            window,
+            date.fromisoformat(settings["today"]),
+            unit=fields.get("unit", [""])[0],
+            units=frozenset(fields.get("codes", [""])[0].split()),
+        ),
+        office=tuple(_units(fields.get("office", [""])[0])),
+        rescue=tuple(fields.get("rescue", [""])[0].split()),
+        units=UnitNames(tuple(tuple(each.split("<")) for each in fields["units"][0].split()))
+        if "units" in fields
+        else None,
         wanted=tuple(fields.get("wanted", [""])[0].split()),
         expected=expected,
         says=tuple(fields.get("says", ())),
     )
+
+
+def _units(text: str) -> Iterator[Unit]:
+    for each in text.split():
+        code, _, name = each.partition("=")
+        yield Unit(code, name)
 
 
 def _completed(sheet: Sheet, used: tuple[Table, ...]) -> Sheet:

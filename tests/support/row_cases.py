@@ -10,11 +10,12 @@ from datetime import date, timedelta
 from workbook_templates.tables.registry import TABLES
 from xingzhi.columns import RECORD, Column, ColumnType, Owner, Table, record_number
 from xingzhi.fulfilment import UnitRecords
+from xingzhi.month_parts import month_parts
 from xingzhi.normalise import normalise
 from xingzhi.rows import Row, Value
-from xingzhi.windows import Window
+from xingzhi.windows import Window, full_text
 
-Typed = str | int | float | date | tuple[str, ...] | None
+Typed = str | int | float | date | Window | tuple[str, ...] | None
 Raw = dict[str, Typed]
 DEPARTMENTS = ("办公室", "财务股", "Room 2", "业务（一）股", "救助股")
 EPOCH = date(1899, 12, 30)
@@ -55,6 +56,8 @@ class World:
             return value
         if isinstance(value, date):
             return self.dice.choice((f"{value.year}.{value.month}.{value.day}", f"{value:%Y年%m月%d日}", f" {value} "))
+        if isinstance(value, Window):
+            return self.dice.choice((full_text(value), f"{value.start}~{value.end}", f"{full_text(value)} "))
         if isinstance(value, int):
             return f"{value}人"
         if column.type is ColumnType.PERIOD:
@@ -126,6 +129,8 @@ class World:
                 )
             case ColumnType.CHOICE:
                 return dice.choice(column.choices).key
+            case ColumnType.DATE if column.spans and dice.random() < 0.4:
+                return dice.choice(month_parts(self.window))
             case ColumnType.DATE:
                 return self.day()
             case ColumnType.PERIOD:
@@ -167,6 +172,7 @@ def _han(number: int) -> str:
 
 
 def _serial(value: object) -> float:
+    value = value.start if isinstance(value, Window) else value
     return float((value - EPOCH).days) if isinstance(value, date) else float(str(value))
 
 
@@ -191,7 +197,19 @@ def _date(world: World, table: Table, raw: Raw) -> None:
         early, late = world.window.start - YEAR, world.window.end + YEAR
         typed: list[Typed] = [early, early - timedelta(1), late, late + timedelta(1), world.today]
         typed += [world.today + timedelta(1), date(1950, 1, 1), date(2150, 1, 1), 46_198.5]
-        raw[column.key] = world.dice.choice([*typed, "待定", "3月5日", "2026-13-01", "12月40日"])
+        typed += [
+            "待定",
+            "3月5日",
+            "2026-13-01",
+            "12月40日",
+            "7月至8月",
+            "6月3日-8日",
+            "2016年7月",
+            "3月上旬",
+            "13月",
+            "6*",
+        ]
+        raw[column.key] = world.dice.choice([*typed, *world.dice.choices(month_parts(world.window), k=6)])
 
 
 def _integer(world: World, table: Table, raw: Raw) -> None:
@@ -270,12 +288,19 @@ def _dependent(world: World, table: Table, raw: Raw) -> None:
 
 
 def _backwards(world: World, table: Table, raw: Raw) -> None:
-    for start, end in table.ordered:
-        first = int(_serial(world.day()))
-        # The last is one day, in the wrong order of its hours.
-        late, early = world.dice.choice(((0, -30), (0, -1), (0, 0), (0, 1), (0.75, 0.25)))
-        raw[start] = first + late if late else EPOCH + timedelta(days=first)
-        raw[end] = first + early if late else EPOCH + timedelta(days=first + int(early))
+    if not table.ordered:
+        return
+    start, end = world.dice.choice(table.ordered)
+    first = int(_serial(world.day()))
+    # The last is one day, in the wrong order of its hours.
+    late, early = world.dice.choice(((0, -30), (0, -1), (0, 0), (0, 1), (0.75, 0.25)))
+    raw[start] = first + late if late else EPOCH + timedelta(days=first)
+    raw[end] = first + early if late else EPOCH + timedelta(days=first + int(early))
+    if table[end].spans and world.dice.random() < 0.7:
+        # Of the parts of one month only those that lie wholly before another are before it.
+        month = EPOCH + timedelta(days=first)
+        parts = [each for each in month_parts(world.window) if f"{each.start:%Y-%m}" == f"{month:%Y-%m}"]
+        raw[start], raw[end] = world.dice.choices(parts, k=2)
 
 
 def _nesting(world: World, table: Table, raw: Raw) -> None:

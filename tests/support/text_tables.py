@@ -1,15 +1,18 @@
 """Workbooks written as text, for tests that a reader understands at a glance.
 
     name.xz_year: 2026                  a defined name; `property.xingzhi.year: 2026` is a document property
+    bare: yes                           the file is of a kind that can carry no identity
     == 人员名册                          a sheet; `== 人员名册 @1` puts its first row in row 1 (row 4 otherwise,
     | 姓名   | 部门   | 联系电话    |      where a template has its headers), `hidden` after the name hides it
     | 张甲   | 办公室 | 13800000000 |
+    ~ merged A6:A8 F4:G4                ranges of the sheet that are merged
+    ~ hidden 6 8-9                      rows of it that are hidden
     # a comment; blank lines count for nothing
 
 A cell is blank where nothing stands between two bars. `2026-06-05` is a date, `2026-06-05T09:30` a date with a time,
-`12` and `1.5` are numbers, `TRUE` a boolean, `#REF!` an error; anything else is text, and so is whatever follows an
-apostrophe (`'2026-06-05`). In text, `\\n \\t \\s \\| \\u3000` are a new line, a tab, a space, a bar and any character;
-`{字*31}` repeats a text.
+`12` and `1.5` are numbers, `TRUE` a boolean, `#REF!` an error, `=?` a formula that the file holds no value for; anything
+else is text, and so is whatever follows an apostrophe (`'2026-06-05`). In text, `\\n \\t \\s \\| \\u3000` are a new line, a
+tab, a space, a bar and any character; `{字*31}` repeats a text.
 
 - `parse_sheets(text) -> tuple[Sheet, ...]`
 - `grid(text, file="测试.xlsx") -> Grid`
@@ -20,10 +23,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 
-from xingzhi.grid import CellValue, Grid, Sheet
-from xingzhi.shape import HEADER_ROW
+from xingzhi.grid import Box, CellValue, Grid, Sheet
+from xingzhi.shape import HEADER_ROW, UNCACHED
 
 _SHEET = re.compile(r"== (?P<name>.+?)(?: @(?P<row>[0-9]+))?(?P<hidden> hidden)?")
 _ERROR = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
@@ -49,11 +53,38 @@ def parse_sheets(text: str) -> tuple[Sheet, ...]:
             for place, token in enumerate(_tokens(line), start=1):
                 value, error = cell(token)
                 rows[-1].append(value)
-                if error:
+                if error == UNCACHED:
+                    sheets[-1] = replace(sheets[-1], uncached=sheets[-1].uncached | {(len(rows), place)})
+                elif error:
                     errors[len(rows), place] = error
+        elif sheets and line.startswith("~ "):
+            sheets[-1] = _told(sheets[-1], *line.split()[1:])
         elif sheets and line.strip() and not line.lstrip().startswith("#"):
             raise ValueError(f"neither a sheet nor a row: {line}")
     return tuple(sheets)
+
+
+def _told(sheet: Sheet, what: str, *items: str) -> Sheet:
+    """The sheet with its merged ranges or hidden rows."""
+    if what == "merged":
+        return replace(sheet, merged=(*sheet.merged, *map(_box, items)))
+    if what != "hidden":
+        raise ValueError(f"neither merged nor hidden: {what}")
+    spans = [[int(end) for end in item.split("-")] for item in items]
+    return replace(sheet, hidden_rows=frozenset(row for span in spans for row in range(span[0], span[-1] + 1)))
+
+
+def _box(text: str) -> Box:
+    (top, left), (bottom, right) = (_position(part) for part in text.split(":"))
+    return (top, left, bottom, right)
+
+
+def _position(text: str) -> tuple[int, int]:
+    letters = text.rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return int(text.removeprefix(letters)), column
 
 
 def grid(text: str, file: str = "测试.xlsx") -> Grid:
@@ -62,17 +93,19 @@ def grid(text: str, file: str = "测试.xlsx") -> Grid:
     carriers: dict[str, dict[str, str]] = {"name": {}, "property": {}}
     for field in fields:
         carriers[field["kind"]][field["key"]] = field["value"]
-    body = text[text.find("== ") :] if "== " in text else ""
-    return Grid(file, parse_sheets(body), names=carriers["name"], properties=carriers["property"])
+    head, mark, rest = f"\n{text}".partition("\n== ")
+    bare = "\nbare: yes" in head
+    names, properties = carriers["name"], carriers["property"]
+    return Grid(file, parse_sheets(mark.strip() + " " + rest), names=names, properties=properties, bare=bare)
 
 
 def cell(text: str) -> tuple[CellValue, str]:
-    """The value that a token stands for, and its error where it is one (the value is then None)."""
+    """The value that a token stands for, and its error or `=?` where it is one (the value is then None)."""
     if not text:
         return None, ""
     if text.startswith("'"):
         return _unescaped(text[1:]), ""
-    if _ERROR.fullmatch(text):
+    if text == UNCACHED or _ERROR.fullmatch(text):
         return None, text
     if text in ("TRUE", "FALSE"):
         return text == "TRUE", ""

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbook_templates.tables.members import MEMBERS
+from workbook_templates.tables.organisation import ORGANISATION
 from workbook_templates.tables.people import PEOPLE
 from workbook_templates.tables.projects import PROJECTS
 from workbook_templates.tables.registry import TABLES
@@ -18,7 +19,8 @@ from workbook_templates.tables.schedule import SCHEDULE
 from xingzhi.cleaning import Raw
 from xingzhi.columns import RECORD, Column, ColumnType
 from xingzhi.labels import Label
-from xingzhi.normalise import Normalised, normalise
+from xingzhi.normalise import normalise
+from xingzhi.normalised import Normalised
 from xingzhi.phones import mask_identity
 from xingzhi.windows import Window
 
@@ -27,6 +29,7 @@ TWO_YEARS = Window(date(2026, 5, 1), date(2027, 7, 31))
 TEXT = PEOPLE["name"]
 LONG_TEXT = PROJECTS["goal"]
 DATE = PEOPLE["from"]
+PLANNED = SCHEDULE["planned_on"]
 PERIOD = REPORTS["period"]
 INTEGER = SCHEDULE["expected"]
 YES_NO = PEOPLE["leadership"]
@@ -63,6 +66,9 @@ def outcome(raw: Raw, column: Column, window: Window = ONE_YEAR) -> tuple[Any, s
         ("张三（办公室）", "张三（办公室）", ""),
         ("Wang Wu（Office）", "Wang Wu(Office)", "N103"),
         ("学习，工作：一起抓！", "学习，工作：一起抓！", ""),
+        ("\u2f00\u2f86", "一舌", "N103"),
+        ("\uf900\U0002f800", "豈丽", "N103"),
+        ("℃①㎡Ⅱ", "℃①㎡Ⅱ", ""),
         (" 张 三(办公室)", "张三（办公室）", "N102 N103"),
         (12.0, "12", ""),
         (12.5, "12.5", ""),
@@ -80,8 +86,9 @@ def test_text(raw: Raw, value: object, codes: str) -> None:
 @pytest.mark.parametrize(
     ("raw", "value", "codes"),
     [
-        ("一、 学习\n\n  二、工作１２\n", "一、 学习\n\n  二、工作１２", ""),
-        ("　　开头缩进", "开头缩进", ""),
+        ("一、 学习\n\n  二、工作１２", "一、 学习\n\n  二、工作１２", ""),
+        ("一、 学习\n\n  二、工作１２\n", "一、 学习\n\n  二、工作１２", "N102"),
+        ("　　开头缩进", "开头缩进", "N102"),
         ("一\r\n二\r三\x0b四", "一\n二\n三\n四", ""),
         ("有\x07铃", "有铃", "N102"),
         ("\n", None, ""),
@@ -93,6 +100,7 @@ def test_long_text_keeps_its_lines(raw: Raw, value: object, codes: str) -> None:
 
 
 DAY = date(2026, 6, 5)
+EARLY_JUNE = Window(date(2026, 6, 1), date(2026, 6, 10))
 
 
 @pytest.mark.parametrize(
@@ -111,6 +119,8 @@ DAY = date(2026, 6, 5)
         ("2026－06—05", DAY, "N101"),
         ("2026年6月5日（星期五）", DAY, "N101"),
         ("2026-6-5 9:30", DAY, "N101"),
+        ("２０２６－６－５ ９：３０", DAY, "N101"),
+        ("\ufeff2026年6月5日 ９:３０", DAY, "N101"),
         ("2026-06-05T00:00:00", DAY, "N101"),
         ("20260605", DAY, "N101"),
         (20260605, DAY, "N101"),
@@ -128,9 +138,14 @@ DAY = date(2026, 6, 5)
         ("2月30日", "2月30日", "C102"),
         ("2月29日", "2月29日", "C103"),
         ("2026-02-30", "2026-02-30", "C102"),
-        ("6月上旬", "6月上旬", "C102"),
-        ("6月", "6月", "C102"),
-        ("2026年6月", "2026年6月", "C102"),
+        ("6月上旬", "6月上旬", "C113"),
+        ("6月", "6月", "C113"),
+        ("2026年6月", "2026年6月", "C113"),
+        ("2026-06", "2026-06", "C113"),
+        ("6月1日-10日", "6月1日-10日", "C113"),
+        ("7月至12月", "7月至12月", "C113"),
+        ("6月5日至6月5日", "6月5日至6月5日", "C102"),
+        (2026.6, "2026.6", "C113"),
         ("26.6.5", "26.6.5", "C102"),
         ("待定", "待定", "C102"),
         (0, "0", "C102"),
@@ -229,6 +244,11 @@ def test_whole_numbers(raw: Raw, value: object, codes: str) -> None:
         (YES_NO, True, "yes", "N105"),
         (YES_NO, False, "no", "N105"),
         (YES_NO, 1.0, "yes", "N105"),
+        *(
+            (YES_NO, word, "yes", "N105")
+            for word in ("有", "对", "Y", "y", "1", "1", "✓", "✔", "✔\ufe0f", "☑", "是的", "Ｙ")
+        ),
+        *((YES_NO, word, "no", "N105") for word in ("无", "没有", "N", "0", "×", "✗", "X", "不是", "不", "０")),
         (YES_NO, "也许", "也许", "C104"),
         (SCHEDULE["kind"], "出国(境)学习", "study_abroad", "N105"),
         (SCHEDULE["kind"], "collective study", "collective_study", "N105"),
@@ -241,6 +261,12 @@ def test_whole_numbers(raw: Raw, value: object, codes: str) -> None:
         (ROLES, "组长 / 联络员", ("leader", "liaison"), "N105"),
         (ROLES, "组长、组长", ("leader",), "N105"),
         (ROLES, "联系人", ("liaison",), "N105"),
+        (ROLES, "组长（兼）", ("leader",), "N105"),
+        (ROLES, "组长(兼)、联络员", ("leader", "liaison"), "N105"),
+        (ROLES, "副组长兼任联络员", ("deputy", "liaison"), "N105"),
+        (ROLES, "副组长和联络员", ("deputy", "liaison"), "N105"),
+        (ROLES, "组长\n联络员", ("leader", "liaison"), "N105"),
+        (ORGANISATION["role"], "副组长（兼）", "deputy", "N105"),
         (ROLES, ("leader", "liaison"), ("leader", "liaison"), ""),
         (ROLES, "组长、队长", "组长、队长", "C104"),
         (ROLES, "、", "、", "C104"),
@@ -298,6 +324,8 @@ def test_an_identity_number_is_masked_and_unusable_and_an_odd_phone_is_neither()
     assert not normalise("12345", PHONE, ONE_YEAR).invalid
     assert mask_identity("证件 450000198001011234 号") == "证件 450000********1234 号"
     assert mask_identity("13800000000") == "13800000000"
+    assert mask_identity("４５００００１９８００１０１１２３Ｘ") == "４５００００********１２３Ｘ"
+    assert mask_identity("450000\u30001980 01 01\u200b1234") == "450000********1234"
 
 
 def test_record_numbers_are_only_trimmed() -> None:
@@ -305,6 +333,9 @@ def test_record_numbers_are_only_trimmed() -> None:
     assert outcome(7.0, RECORD) == ("7", "")
 
 
+SPELT = st.from_regex(
+    r"(2026年|2027年|次年)?[0-9０-９]{1,2}月(份|上旬|中旬|下旬|中、?下旬|[0-9]日-[0-9]{2}日)?", fullmatch=True
+)
 TYPED = st.one_of(
     st.none(),
     st.booleans(),
@@ -319,11 +350,12 @@ TYPED = st.one_of(
     st.sampled_from(["副组长兼联络员", "2026.6.5", "6月5日", "２０２６年６月", "0774 5551234", "450000198001011234"]),
     st.from_regex(r"[12][0-9]{3}[-./年][0-9]{1,2}[-./月][0-9]{1,2}日?", fullmatch=True),
     st.from_regex(r"[0-9]{3,4}-?[0-9]{7,8}", fullmatch=True),
+    SPELT,
 )
 COLUMNS = {column.type: column for table in TABLES for column in table.columns} | {ColumnType.CHOICE: YES_NO}
 
 
-@pytest.mark.parametrize("column", [*COLUMNS.values(), ROLES], ids=lambda column: column.key)
+@pytest.mark.parametrize("column", [*COLUMNS.values(), ROLES, PLANNED], ids=lambda column: column.key)
 @given(raw=TYPED)
 def test_a_normalised_value_is_left_alone(column: Column, raw: Raw) -> None:
     first = normalise(raw, column, TWO_YEARS)

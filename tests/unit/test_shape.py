@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from time import perf_counter
 
 import pytest
 from support.text_tables import grid
@@ -18,7 +19,7 @@ from xingzhi.headers import SELF_CHECK
 from xingzhi.labels import Lang
 from xingzhi.notes import is_note
 from xingzhi.rows import unit_values
-from xingzhi.shape import HEADER_ROW, LONGEST_SHOWN, Shaped, shape
+from xingzhi.shape import HEADER_ROW, LONGEST_SHOWN, UNCACHED, Shaped, shape
 from xingzhi.windows import Window
 
 WINDOW = Window(date(2026, 6, 1), date(2027, 1, 31))
@@ -75,6 +76,8 @@ def test_columns_in_another_order_with_own_ones_among_them() -> None:
     assert row.cells == {
         "leadership": "B7",
         "phone": "C7",
+        "+民族": "A7",
+        "+民族（2）": "I7",
         "name": "D7",
         "department": "E7",
         "post": "F7",
@@ -159,6 +162,134 @@ def test_a_renamed_sheet_goes_to_the_table_that_it_fits_best() -> None:
     shaped = read(text, "people", "organisation", "members", "schedule")
     assert shaped.sheets == {"members": "一组的人"}
     assert sorted(codes(shaped.findings)) == ["B107", "B107", "B107", "S101", "S108"]
+
+
+def test_a_value_merged_down_is_each_row_s() -> None:
+    shaped = read(
+        """
+== 小组成员
+~ merged B5:B9 H5:H6 D6:E6
+| 记录号 | 项目编号 | 姓名 | 小组角色 | 所在单位 | 职责分工 | 任职起 | 民族 |
+| T01-CY-0001 | ＸＭ１ | 张甲 | 组长 | | | 2026-06-01 | 汉 |
+| T01-CY-0002 | | 李乙 | 核心学员 | | | 2026-06-01 |
+| T01-CY-0003 |
+| T01-CY-0004 | | 王丙 | 核心学员 | | | 6月1日 | 壮 |
+| T01-CY-0005 |
+| T01-CY-0006 | | 赵丁 | 核心学员 | | | 2026-06-01 |
+""",
+        "members",
+    )
+    rows = shaped.rows["members"]
+    assert [(row.number, row.text("project")) for row in rows] == [(5, "XM1"), (6, "XM1"), (8, "XM1"), (10, "")]
+    assert [row.extra.get("民族") for row in rows] == ["汉", "汉", "壮", None]
+    assert rows[1].text("role") == "core" and rows[1].text("home_unit") == ""
+    merged = [(each.cell, each.column, dict(each.args)["count"]) for each in shaped.findings if each.code == "S111"]
+    assert merged == [("B5", "project", "3"), ("H5", "+民族", "2")]
+    assert [each.cell for each in shaped.findings if each.code == "N103"] == ["B5"]
+
+
+def test_an_error_merged_down_is_told_of_each_row() -> None:
+    shaped = read(
+        """
+== 小组成员
+~ merged B5:B6
+| 记录号 | 项目编号 | 姓名 | 小组角色 | 所在单位 | 职责分工 | 任职起 | 任职止 |
+| T01-CY-0001 | =? | 张甲 | 组长 |
+| T01-CY-0002 | | 李乙 | 核心学员 |
+""",
+        "members",
+    )
+    assert [(row.text("project"), row.invalid) for row in shaped.rows["members"]] == [
+        (UNCACHED, frozenset({"project"}))
+    ] * 2
+    assert [each.cell for each in shaped.findings if each.code == "S110"] == ["B5", "B6"]
+
+
+def test_ranges_merged_over_everything_cost_nothing_and_make_no_records() -> None:
+    header: list[CellValue] = list(MEMBERS.headers(Lang.ZH))
+    room: list[list[CellValue]] = [[] for _ in range(20_000)]
+    first: list[CellValue] = ["", "XM1", "张甲", "组长"]
+    ranges = [(5, place, 1_048_576, place) for place in range(1, 200)]
+    ranges += [(row, 9, row + 1, 16_384) for row in range(5, 40_000, 2)]
+    sheet = Sheet("小组成员", [[], [], [], header, first, *room], merged=tuple(ranges))
+    began = perf_counter()
+    shaped = shape(Grid("甲.xlsx", (sheet,)), (MEMBERS,), WINDOW)
+    assert perf_counter() - began < 1
+    assert len(shaped.rows["members"]) == 1 and codes(shaped.findings) == []
+
+
+def test_of_a_copied_sheet_what_it_adds_is_read_once() -> None:
+    header = "| 记录号 | 项目编号 | 姓名 | 小组角色 | 所在单位 | 职责分工 | 任职起 | 任职止 | 民族 |"
+    shaped = read(
+        f"""
+== 小组成员
+{header}
+| T01-CY-0001 | XM1 | 张甲 | 组长 | | | 6月1日 | | 汉 |
+| T01-CY-0002 | XM1 | 李乙 | 核心学员 |
+| | XM1 | 李乙 | 核心学员 |
+| T01-CY-0004 | XM2 | 王丙 | 核心学员 |
+
+== 小组成员 (2)
+{header}
+| T01-CY-0001 | XM1 | 张甲 | 组长 | | 牵头 | 6月1日 | | 汉 |
+| T01-CY-0002 | XM1 | 李乙 | 核心学员 |
+| T01-CY-0003 | XM1 | 李乙 | 核心学员 |
+| T01-CY-0004 | XM2 | 赵丁 | 核心学员 |
+| T01-CY-0005 | XM2 | 王丙 | 核心学员 | | | | | 壮 |
+""",
+        "members",
+    )
+    found = [(row.sheet, row.number, row.text("person"), row.text("duty")) for row in shaped.rows["members"]]
+    assert found == [
+        ("小组成员 (2)", 5, "张甲", "牵头"),
+        ("小组成员", 6, "李乙", ""),
+        ("小组成员", 7, "李乙", ""),
+        ("小组成员 (2)", 9, "王丙", ""),
+        ("小组成员 (2)", 8, "赵丁", ""),
+    ]
+    assert [row.extra for row in shaped.rows["members"][:4:3]] == [{"民族": "汉"}, {"民族": "壮"}]
+    assert [(each.sheet, each.cell) for each in shaped.findings if each.code == "N101"] == [("小组成员 (2)", "G5")]
+    assert shaped.sheets == {"members": "小组成员"}
+
+
+def test_rows_below_a_header_of_two_rows() -> None:
+    shaped = read(
+        """
+== 人员名册 @2
+~ merged A2:A3 B2:B3 C2:C3 D2:D3 E2:F2
+| 姓名 | 部门 | 职务 | 班子成员 | 任职时间 | |
+| | | | | 起 | 止 |
+| 张甲 | 办公室 | 主任 | 是 | 2026-06-01 | 2026-07-01 |
+""",
+        "people",
+    )
+    (row,) = shaped.rows["people"]
+    assert (row.number, row.date("from"), row.date("to")) == (4, date(2026, 6, 1), date(2026, 7, 1))
+    assert (row.cell("from"), row.cell("to")) == ("E4", "F4")
+
+
+@pytest.mark.parametrize(
+    ("merged", "upper", "lower"),
+    [
+        ("D4:E4 F4:G4", "计划 | | 实际 | ", "日期 | 说明 | 日期 | 说明"),
+        ("D4:F4", "日期 | | | ", "计划 | 延期到 | 实际 | "),
+    ],
+    ids=["parts of one name", "the part before its title"],
+)
+def test_titles_and_parts_that_are_headers_only_together(merged: str, upper: str, lower: str) -> None:
+    shaped = read(
+        f"""
+== 活动台账
+~ merged A4:A5 B4:B5 C4:C5 {merged}
+| 记录号 | 活动类别 | 活动名称 | {upper} |
+| | | | {lower} |
+| | 培训 | 方法培训 | 2026-06-01 | 晚了 | 2026-06-02 | |
+""",
+        "schedule",
+    )
+    (row,) = shaped.rows["schedule"]
+    assert (row.date("planned_on"), row.date("held_on")) == (date(2026, 6, 1), date(2026, 6, 2))
+    assert list(row.extra.values()) == ["晚了"]
 
 
 def test_a_comma_separated_file_with_one_table() -> None:

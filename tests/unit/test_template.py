@@ -148,6 +148,9 @@ def check(column: Column, found: DataValidation | None) -> None:
         lenient = column.multiple or (column.reference and column.reference.table == "people")
         assert (found.errorStyle == "warning") == bool(lenient), column.key
         assert found.error
+    elif column.spans:
+        assert found and kind == "custom" and "list_span_spellings" in str(found.formula1) and found.error
+        assert column.prompt and "6月上旬" in column.prompt.zh and "6月上旬" in column.prompt.en
     elif column.type is ColumnType.DATE:
         assert found and kind == "date" and found.operator in (None, "between") and found.error
     elif column.type is ColumnType.INTEGER:
@@ -170,6 +173,11 @@ def test_drop_downs_lead_to_names_that_hold_exactly_the_choices(folder: Path, la
                 assert f"list_{column.reference.table}_{column.reference.column}" in book.defined_names
     months = named(book, "list_months")
     assert (months[0], months[-1], len(months)) == ("2026-06", "2027-01", 8)
+    spans, starts, ends = (named(book, f"list_span{each}") for each in ("s", "_starts", "_ends"))
+    days = dict(zip(spans, zip(starts, ends, strict=True), strict=True))
+    assert days["6月上旬"] == (datetime(2026, 6, 1), datetime(2026, 6, 10))
+    assert days["次年2月下旬"] == (datetime(2027, 2, 21), datetime(2027, 2, 28))
+    assert {"6月上旬", "2026年6月上旬", "1月", "次年1月", "2027年1月"} <= set(named(book, "list_span_spellings"))
 
 
 def named(book: Workbook, name: str) -> list[object]:

@@ -116,7 +116,12 @@ DOCUMENTS = Table(
             ),
         ),
         Column(
-            key="addressee", label=Label("报送对象", "Addressed to"), max_length=60, aliases=("主送", "报往"), width=16
+            key="addressee",
+            label=Label("报送对象", "Addressed to"),
+            names_unit=True,
+            max_length=60,
+            aliases=("主送", "报往"),
+            width=16,
         ),
         Column(
             key="submitted_on",

@@ -7,14 +7,14 @@ from xingzhi.labels import Label
 
 ROLES = (
     Choice("convener", Label("召集人", "Convener"), ()),
-    Choice("leader", Label("组长", "Leader"), ("小组组长",)),
-    Choice("deputy", Label("副组长", "Deputy leader"), ()),
-    Choice("liaison", Label("联络员", "Liaison"), ("联系人",)),
-    Choice("study_officer", Label("学习委员", "Study officer"), ()),
-    Choice("presenter", Label("陈述者", "Presenter"), ("陈述人",)),
-    Choice("core", Label("核心学员", "Core member"), ("学员", "核心成员")),
-    Choice("facilitator", Label("促进师", "Facilitator"), ()),
-    Choice("observer", Label("观察员", "Observer"), ()),
+    Choice("leader", Label("组长", "Leader"), ("小组组长", "项目组长")),
+    Choice("deputy", Label("副组长", "Deputy leader"), ("小组副组长", "项目副组长")),
+    Choice("liaison", Label("联络员", "Liaison"), ("联系人", "联络人", "小组联络员")),
+    Choice("study_officer", Label("学习委员", "Study officer"), ("学委",)),
+    Choice("presenter", Label("陈述者", "Presenter"), ("陈述人", "主陈述者")),
+    Choice("core", Label("核心学员", "Core member"), ("学员", "核心成员", "核心组员")),
+    Choice("facilitator", Label("促进师", "Facilitator"), ("催化师", "引导师")),
+    Choice("observer", Label("观察员", "Observer"), ("观察者",)),
     Choice("expert", Label("专家", "Expert"), ()),
 )
 
@@ -47,6 +47,7 @@ MEMBERS = Table(
         ),
         Column(
             key="home_unit",
+            names_unit=True,
             label=Label("所在单位", "Home unit"),
             max_length=60,
             aliases=("单位", "工作单位"),

@@ -1,5 +1,7 @@
 """项目台账: the topics, nested by 项目编号."""
 
+from dataclasses import replace
+
 from xingzhi.columns import RECORD, Choice, Column, ColumnType, Nesting, Owner, Reference, Table
 from xingzhi.labels import Label
 
@@ -67,8 +69,20 @@ def long_text(
     )
 
 
-def _date(key: str, zh: str, en: str, *, aliases: tuple[str, ...] = (), prompt: Label | None = None) -> Column:
-    return Column(key=key, label=Label(zh, en), type=ColumnType.DATE, width=12, aliases=aliases, prompt=prompt)
+DAY_OR_SPAN = Label("如 2026-06-15；没定哪一天的可写 6月上旬 或 6月", "Such as 2026-06-15, or 6月上旬 (1 to 10 June)")
+"""How a date is asked for that may be planned as a part of a month."""
+
+
+def _date(
+    key: str, zh: str, en: str, *, aliases: tuple[str, ...] = (), prompt: Label | None = None, spans: bool = False
+) -> Column:
+    return Column(
+        key=key, label=Label(zh, en), type=ColumnType.DATE, width=12, aliases=aliases, prompt=prompt, spans=spans
+    )
+
+
+def _units(key: str, zh: str, en: str, *, width: float, aliases: tuple[str, ...]) -> Column:
+    return replace(long_text(key, zh, en, width=width, aliases=aliases), names_unit=True)
 
 
 PROJECTS = Table(
@@ -137,8 +151,22 @@ PROJECTS = Table(
             prompt=Label("领导小组确定选题的日期", "The day on which the leading group chose it"),
         ),
         _date("formed_on", "小组成立日期", "Group formed on", aliases=("组建日期", "小组组建日期")),
-        _date("start", "开始日期", "Start", aliases=("启动日期", "开始时间", "起始时间")),
-        _date("planned_end", "计划完成日期", "Planned end", aliases=("计划结束日期", "计划完成时间")),
+        _date(
+            "start",
+            "开始日期",
+            "Start",
+            aliases=("启动日期", "开始时间", "起始时间"),
+            prompt=DAY_OR_SPAN,
+            spans=True,
+        ),
+        _date(
+            "planned_end",
+            "计划完成日期",
+            "Planned end",
+            aliases=("计划结束日期", "计划完成时间"),
+            prompt=DAY_OR_SPAN,
+            spans=True,
+        ),
         _date("actual_end", "实际完成日期", "Actual end", aliases=("实际结束日期", "实际完成时间", "完成日期")),
         Column(
             key="convener",
@@ -148,8 +176,8 @@ PROJECTS = Table(
             aliases=("项目召集人",),
             prompt=Label("分管领导，从人员名册中选", "A leader in charge, from the people sheet"),
         ),
-        long_text("lead_unit", "牵头单位", "Lead unit", width=18, aliases=("牵头部门",)),
-        long_text("partners", "参与单位", "Participating units", width=22, aliases=("配合单位", "参加单位")),
+        _units("lead_unit", "牵头单位", "Lead unit", width=18, aliases=("牵头部门",)),
+        _units("partners", "参与单位", "Participating units", width=22, aliases=("配合单位", "参加单位")),
         long_text("goal", "总体目标", "Overall goal", aliases=("目标",)),
         long_text("milestones", "阶段性目标", "Milestone goals", aliases=("阶段目标",)),
         long_text("outcomes", "预期成果", "Expected outcomes"),

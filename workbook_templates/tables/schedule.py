@@ -1,6 +1,6 @@
 """活动台账: each activity, planned and then held."""
 
-from workbook_templates.tables.projects import long_text, project_column
+from workbook_templates.tables.projects import DAY_OR_SPAN, long_text, project_column
 from xingzhi.columns import RECORD, YES_NO, Choice, Column, ColumnType, Dependent, Table
 from xingzhi.labels import Label
 
@@ -109,7 +109,8 @@ SCHEDULE = Table(
             type=ColumnType.DATE,
             aliases=("计划时间", "拟定日期"),
             width=12,
-            prompt=Label("如 2026-06-15", "Such as 2026-06-15"),
+            spans=True,
+            prompt=DAY_OR_SPAN,
         ),
         Column(
             key="held_on",

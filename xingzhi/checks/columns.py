@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
 
 from pydantic import ValidationError
 
 from xingzhi.checks.context import Check, Context
+from xingzhi.choices import joined
 from xingzhi.columns import Column, ColumnType, Owner, Table
 from xingzhi.findings import Finding, finding
 from xingzhi.labels import Label, Text
-from xingzhi.normalise import joined
+from xingzhi.month_parts import EARLIEST, LATEST
+from xingzhi.near_misses import near_choice
+from xingzhi.phones import masked_numbers
 from xingzhi.row_types import row_type
 from xingzhi.rows import Row, RowsByTable, Value, stored_text
 from xingzhi.windows import months
-
-EARLIEST, LATEST = timedelta(days=120), timedelta(days=366)
-"""A date further than this before or after the programme's time is probably a slip of the year. A day in last year's
-autumn is one; a plan may well reach into the year after, and what has happened cannot."""
 
 _CODES = {
     "missing": "C101",
@@ -44,18 +42,23 @@ def tables_of(rows: RowsByTable, context: Context) -> Iterator[tuple[Table, tupl
 
 def at(code: str, row: Row, column: Column, value: Text, args: Mapping[str, Text] | None = None) -> Finding:
     """A finding about one cell; `args` are those of its message beyond `name`, the column's label."""
+    return at_key(code, row, column.key, value, {"name": column.label, **(args or {})})
+
+
+def at_key(code: str, row: Row, key: str, value: Text, args: Mapping[str, Text]) -> Finding:
+    """A finding about one cell of a column that the unit may have added; `args` are all of its message."""
     shown = value.zh if isinstance(value, Label) else value
-    fields: dict[str, Text] = {"name": column.label, **(args or {})}
+    fields = dict(args)
     if isinstance(value, Label):
         fields["value"] = value
     found = finding(
         code,
         file=row.file,
         sheet=row.sheet,
-        cell=row.cell(column.key),
+        cell=row.cell(key),
         value=shown,
         table=row.table,
-        column=column.key,
+        column=key,
         record=row.record,
     )
     return replace(found, args=tuple(sorted(fields.items())))
@@ -105,7 +108,8 @@ def _fault(kind: str, row: Row, column: Column) -> Finding:
     value = stored_text(row.values.get(column.key))
     match code:
         case "C104":
-            return at(code, row, column, value, {"choices": joined(column.choices)})
+            args: dict[str, Text] = {"choices": joined(column.choices), **near_choice(value, column.choices)}
+            return at(code, row, column, value, args)
         case "C106":
             return at(code, row, column, value, {"range": bounds(column)})
         case "C107":
@@ -147,4 +151,21 @@ def programme_time(rows: RowsByTable, context: Context) -> Iterable[Finding]:
                     yield at("C112", row, column, stored_text(row.get(column.key)), {"range": span})
 
 
-CHECKS: tuple[Check, ...] = (validate, programme_time)
+_TEXTS = (ColumnType.TEXT, ColumnType.LONG_TEXT)
+
+
+def identity_numbers(rows: RowsByTable, context: Context) -> Iterable[Finding]:
+    """N110: an identity number in any text of the unit's, in a column that it added too. In the place of a phone it is
+    C110."""
+    for table, records in tables_of(rows, context):
+        texts = [column for column in table.owned_by(Owner.UNIT) if column.type in _TEXTS]
+        for row in records:
+            for column in texts:
+                if numbers := masked_numbers(row.text(column.key)):
+                    yield at("N110", row, column, "、".join(numbers))
+            for header, text in row.extra.items():
+                if numbers := masked_numbers(text):
+                    yield at_key("N110", row, f"+{header}", "、".join(numbers), {"name": header})
+
+
+CHECKS: tuple[Check, ...] = (validate, programme_time, identity_numbers)

@@ -14,11 +14,16 @@ from xingzhi.windows import Window
 
 @dataclass(frozen=True)
 class Context:
-    """The tables in use, the programme's time (`window`), and the day on which the check is made."""
+    """The tables in use, the programme's time (`window`), and the day on which the check is made.
+
+    `unit` is the code of the unit whose rows they are, '' where nobody knows; `units` those of all units of the office.
+    """
 
     tables: tuple[Table, ...]
     window: Window
     today: date
+    unit: str = ""
+    units: frozenset[str] = frozenset()
 
     def table(self, key: str) -> Table:
         """The table of this key; KeyError where the programme does not use it."""

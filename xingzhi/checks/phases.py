@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from xingzhi.checks import columns, rows, tables
+from xingzhi.checks import columns, foreign, rows, tables
 from xingzhi.checks.context import Check, Context
 from xingzhi.findings import Finding
 from xingzhi.rows import RowsByTable
 
-PER_FILE: tuple[Check, ...] = (*columns.CHECKS, *rows.CHECKS)
+PER_FILE: tuple[Check, ...] = (*columns.CHECKS, *rows.CHECKS, *foreign.CHECKS)
 """True of each row alone, so a part-book is checked as it comes."""
 
 PER_UNIT: tuple[Check, ...] = tables.CHECKS

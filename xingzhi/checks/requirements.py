@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from xingzhi import documents, evaluations, messages
+from xingzhi.choices import joined
 from xingzhi.columns import Table
 from xingzhi.deadlines import Deadline, State
 from xingzhi.evidence import PaperStanding, RatingStanding, Step
 from xingzhi.findings import Finding, Severity, finding
 from xingzhi.labels import Label, Text
-from xingzhi.normalise import joined
 from xingzhi.requirements import Composition, Document, Duration, Evaluation, Milestone, Paper, Quota, RoleCount
 
 

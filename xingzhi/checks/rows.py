@@ -9,7 +9,9 @@ from xingzhi.checks.context import Check, Context
 from xingzhi.columns import Owner
 from xingzhi.findings import Finding
 from xingzhi.labels import Text
+from xingzhi.month_parts import part_text
 from xingzhi.rows import RowsByTable
+from xingzhi.windows import Window
 
 
 def ordered(rows: RowsByTable, context: Context) -> Iterable[Finding]:
@@ -17,10 +19,15 @@ def ordered(rows: RowsByTable, context: Context) -> Iterable[Finding]:
     for table, records in tables_of(rows, context):
         for row in records:
             for first, last in table.ordered:
-                start, end = row.date(first), row.date(last)
-                if start and end and end < start:
-                    args: dict[str, Text] = {"other": table[first].label, "start": start.isoformat()}
-                    yield at("R101", row, table[last], end.isoformat(), args)
+                start, end = row.days(first), row.days(last)
+                # What is planned as a part of a month is before another only as a whole.
+                if start and end and end.end < start.start:
+                    args: dict[str, Text] = {"other": table[first].label, "start": _shown(start, context)}
+                    yield at("R101", row, table[last], _shown(end, context), args)
+
+
+def _shown(days: Window, context: Context) -> str:
+    return days.start.isoformat() if days.start == days.end else part_text(days, context.window)
 
 
 def dependents(rows: RowsByTable, context: Context) -> Iterable[Finding]:

@@ -10,6 +10,7 @@ from xingzhi.checks.context import Check, Context
 from xingzhi.columns import RECORD, Column, ColumnType, Compound, Owner, Table
 from xingzhi.findings import Finding
 from xingzhi.labels import Label
+from xingzhi.near_misses import near_name
 from xingzhi.rows import Row, RowsByTable
 
 _NARROW = str.maketrans("（）", "()")
@@ -93,7 +94,8 @@ class _Names:
             return
         apart = self._by_name.get(value.translate(_NARROW), set())
         if not self.holds(value):
-            yield at("K102", row, column, value, {"other": self._target.label})
+            args = {"other": self._target.label, **near_name(value, self._by_name)}
+            yield at("K102", row, column, value, args)
         elif self._apart and len(apart) > 1:
             yield at("K105", row, column, value, {"other": self._target.label, "count": str(len(apart))})
 
@@ -166,7 +168,8 @@ def _whole(row: Row, columns: list[Column]) -> Label:
 def _place(earlier: Row, row: Row) -> str:
     if (earlier.file, earlier.sheet) == (row.file, row.sheet):
         return str(earlier.number)
-    return f"{earlier.file} {earlier.number}".strip()
+    where = earlier.sheet if earlier.file == row.file else earlier.file
+    return f"{where} {earlier.number}".strip()
 
 
 CHECKS: tuple[Check, ...] = (natural_keys, record_numbers, references, nesting, compounds)

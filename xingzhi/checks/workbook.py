@@ -33,7 +33,7 @@ class Checked:
 def check_workbook(grid: Grid, identity: Identity, term: Term, tables: Sequence[Table], today: date) -> Checked:
     """Every phase in order. Requirements are judged by what the unit claims: no office has received anything yet."""
     shaped = shape(grid, tables, term.time)
-    context = Context(tuple(tables), term.time, today)
+    context = Context(tuple(tables), term.time, today, unit=identity.unit)
     # A table that was not found is told once (B107): what refers to it is not told again for each row.
     rows = {key: shaped.rows[key] for key in shaped.sheets}
     found = [*shaped.findings, *run(PER_FILE, rows, context), *run(PER_UNIT, rows, context)]

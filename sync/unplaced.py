@@ -1,0 +1,159 @@
+"""What of a workbook a fresh template has no place for: told with its sheet, cell and value, so that a clerk can look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from workbook_templates import sheet_names
+from workbook_templates.explanations import EXPLANATION, KEY
+from xingzhi import messages
+from xingzhi.cleaning import cell_text, typed, unpadded
+from xingzhi.columns import Owner, Table
+from xingzhi.findings import Finding, finding
+from xingzhi.grid import CellValue, Grid, Sheet, address
+from xingzhi.headers import SELF_CHECK, folded
+from xingzhi.labels import Label, Lang
+from xingzhi.phones import holds_identity, mask_identity
+from xingzhi.programme import Term
+from xingzhi.shape import UNCACHED, Page, Shaped, shown
+
+LISTED = 100
+"""So many cells of one sheet are told one by one; of the others, how many there are."""
+
+_OURS = (sheet_names.GUIDE, sheet_names.DEADLINES, sheet_names.FINDINGS)
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """One thing that has no place: `kind` names the text `rescue.<kind>` that says why."""
+
+    kind: str
+    sheet: str
+    cell: str
+    value: str
+    count: int = 0
+
+    @property
+    def why(self) -> Label:
+        """Why it has no place."""
+        return messages.label(f"rescue.{self.kind}", count=self.count)
+
+    def finding(self) -> Finding:
+        """S113, at its place in the old workbook, which its message names wherever it is told."""
+        return finding(
+            "S113",
+            sheet=self.sheet,
+            cell=self.cell,
+            value=self.value,
+            fields={"sheet": self.sheet, "cell": self.cell, "why": self.why},
+        )
+
+
+def unplaced(grid: Grid, shaped: Shaped, tables: Sequence[Table], term: Term) -> list[Unplaced]:
+    """Everything in the sheets that is in no record and that the template does not print itself, sheet by sheet."""
+    by_key = {table.key: table for table in tables}
+    contradicted: dict[str, set[int]] = {}
+    for each in shaped.findings:
+        if each.code == "B113":
+            contradicted.setdefault(each.sheet, set()).add(int(str(dict(each.args)["line"])))
+    found: list[Unplaced] = []
+    for sheet in grid.sheets:
+        page = shaped.pages.get(sheet.name)
+        if page is not None:
+            rest = _Rest(sheet, page, by_key[page.table], term, contradicted.get(sheet.name, set()))
+            found += _listed(sheet.name, rest.find())
+        elif not _is_ours(sheet):
+            cells = _cells(sheet)
+            found += _listed(
+                sheet.name, (Unplaced("no_table", sheet.name, at, _quoted(text)) for _, _, at, text in cells)
+            )
+    return found
+
+
+def _listed(sheet: str, items: Iterator[Unplaced]) -> Iterator[Unplaced]:
+    left, first = 0, ""
+    for number, item in enumerate(items):
+        if number < LISTED:
+            yield item
+        else:
+            left, first = left + 1, first or item.cell
+    if left:
+        yield Unplaced("more", sheet, first, str(left), left)
+
+
+def _is_ours(sheet: Sheet) -> bool:
+    if sheet.name.startswith("_") or any(sheet.name.strip() in label.both() for label in _OURS):
+        return True
+    # Findings under another name are known as they are where explanations are read.
+    rows = ({typed(cell) for cell in row if isinstance(cell, str)} for row in sheet.rows[:15])
+    return any(texts & {*KEY.both()} and texts & {*EXPLANATION.both()} for texts in rows)
+
+
+def _cells(sheet: Sheet) -> Iterator[tuple[int, int, str, str]]:
+    """(row, column, address, text) of every cell that holds anything."""
+    for number, row in enumerate(sheet.rows, start=1):
+        for place, value in enumerate(row, start=1):
+            text = _text(sheet, number, place, value)
+            if text:
+                yield number, place, address(number, place), text
+
+
+def _text(sheet: Sheet, number: int, place: int, value: CellValue) -> str:
+    if (number, place) in sheet.uncached:
+        return UNCACHED
+    if value is None or value == "":
+        return sheet.errors.get((number, place), "")
+    return unpadded(typed(value))
+
+
+def _quoted(text: str) -> str:
+    return shown(mask_identity(text) if holds_identity(text) else text)
+
+
+class _Rest:
+    """What a table's sheet holds beside its records."""
+
+    def __init__(self, sheet: Sheet, page: Page, table: Table, term: Term, contradicted: set[int]) -> None:
+        self.sheet, self.page, self.table, self.term = sheet, page, table, term
+        self.contradicted = contradicted
+        header = page.header
+        own = {folded(text) for text in SELF_CHECK.both()}
+        self._checks = {place for place, text in header.texts.items() if folded(text) in own}
+        self._tool = {place for key, place in header.columns.items() if table[key].owner is Owner.TOOL} | self._checks
+        self._read = {*header.columns.values(), *header.unknown, *self._checks}
+        self._printed = _printed(table, term)
+
+    def find(self) -> Iterator[Unplaced]:
+        """Every cell that no record took, in order."""
+        header = self.page.header
+        for number, place, at, text in _cells(self.sheet):
+            if header.row <= number <= header.bottom:
+                continue
+            if number < header.row:
+                kind = "" if self._is_printed(text) else "outside"
+            elif number in self.contradicted:
+                kind = "" if place in self._tool else "contradicted"
+            elif number in self.page.records:
+                kind = "" if place in self._read else "repeated" if place in header.repeated else "no_header"
+            else:
+                kind = "" if place in self._tool or self._is_header(place, text) else "outside"
+            if kind:
+                yield Unplaced(kind, self.sheet.name, at, _quoted(text))
+
+    def _is_header(self, place: int, text: str) -> bool:
+        header = self.page.header
+        return any(text == unpadded(cell_text(self.sheet.value(row, place))) for row in (header.row, header.bottom))
+
+    def _is_printed(self, text: str) -> bool:
+        return any(text == line or (line.startswith("\0") and line[1:] in text) for line in self._printed)
+
+
+def _printed(table: Table, term: Term) -> list[str]:
+    """The lines above a table: whole, or what a line must hold after a zero, since a unit's name stands in it."""
+    lines = [*table.label.both()]
+    for lang in Lang:
+        lines.append(unpadded(messages.text("unit.legend", lang, purpose=table.purpose.of(lang))))
+        line = messages.text("unit.line", lang, programme="\0", year=term.year, unit="")
+        lines.append("\0" + unpadded(line.partition("\0")[2]))
+    return lines
