@@ -62,6 +62,9 @@ def match_sheets(grid: Grid, spellings: Sequence[Spelled]) -> Matches:
     if found:
         # A part-book (分册) has some of the tables; a workbook that has none of them is no workbook of ours.
         findings = [replace(each, severity=Severity.WARNING) if each.code == "B107" else each for each in findings]
+    if grid.bare:
+        # A text file has no sheets: it is called by the name of the file.
+        findings = [each for each in findings if each.code != "S108"]
     return Matches(found, findings)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import shutil
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -16,21 +17,17 @@ from support.office import (
     FIRST_UNIT,
     INSTANCE,
     MADE,
-    MEMBERS,
     PEOPLE,
     PROGRAMME,
-    REPORTS,
     Bureau,
     codes,
     statuses,
     typing,
 )
 
-from sync import file_check, inbox
+from sync import file_check
 from workbook_files.reader import read_grid
 from workbook_templates.blank import write_blank
-from xingzhi.findings import Finding
-from xingzhi.grid import Grid
 from xingzhi.labels import Lang
 
 V1 = Path(__file__).resolve().parents[1] / "golden" / "templates" / "v1-tengxian-civil-affairs-2026-zh.xlsx"
@@ -177,83 +174,72 @@ def test_a_book_under_another_unit_s_name_is_its_own_unit_s_and_the_office_is_to
 # --- kinds of file that can carry no identity ---
 
 
-def read_bare(path: Path) -> tuple[Grid | None, list[Finding]]:
-    """The first sheet of a workbook that has one of a table's names, as a text file of that name would give it."""
-    grid, findings = read_grid(path)
-    if grid is None or not path.name.startswith("裸"):
-        return grid, findings
-    sheets = tuple(sheet for sheet in grid.sheets if sheet.name in (PEOPLE, MEMBERS))[:1]
-    return Grid(path.name, sheets, bare=True), findings
-
-
-@pytest.fixture
-def bare(fresh: Bureau, monkeypatch: pytest.MonkeyPatch) -> Bureau:
-    """Files whose names begin with 裸 are read as of a kind that carries no identity, in this process."""
-
-    def read_files(paths: list[Path], spec: inbox.ReadSpec, workers: int) -> list[inbox.Received]:
-        return [inbox.read_received(path, spec) for path in paths]
-
-    monkeypatch.setattr(inbox, "read_grid", read_bare)
-    monkeypatch.setattr(file_check, "read_grid", read_bare)
-    monkeypatch.setattr("sync.run.read_files", read_files)
-    return fresh
+def text_file(office: Bureau, code: str, records: Sequence[Mapping[str, object]], name: str) -> Path:
+    """人员名册 of a unit's issued workbook with these records, exported as text in GBK into the inbox."""
+    path = office.filled(code, {PEOPLE: records})
+    grid, _ = read_grid(path)
+    path.unlink()
+    sheet = grid.sheet(PEOPLE) if grid else None
+    assert sheet is not None
+    stream = io.StringIO(newline="")
+    csv.writer(stream).writerows([["" if cell is None else cell for cell in row] for row in sheet.rows])
+    return office.receive(stream.getvalue().encode("gbk"), name)
 
 
 @covers("B109")
-def test_a_bare_file_is_a_part_book_of_the_unit_that_its_name_names(bare: Bureau) -> None:
-    bare.filled("T01", {PEOPLE: [PERSON, other("石二")], REPORTS: [{"标题": "甲"}]}, "裸青石镇民政办.xlsx")
-    result = bare.sync()
+def test_a_bare_file_is_a_part_book_of_the_unit_that_its_name_names(fresh: Bureau) -> None:
+    text_file(fresh, "T01", [PERSON, other("石二")], "青石镇民政办.csv")
+    result = fresh.sync()
     assert statuses(result)["T01"] == "accepted"
     assert result.tables["people"] == 2 and result.tables["reports"] == 0
     assert codes(result, "T01") == ["B109"] and result.unmatched == []
-    assert not bare.sync().written
+    assert not fresh.sync().written
 
 
 @covers("B109")
-def test_what_is_absent_from_a_bare_file_is_never_missed(bare: Bureau) -> None:
-    bare.filled("T01", {PEOPLE: [PERSON, other("石二")]}, "T01.xlsx")
-    path = bare.filled("T01", {PEOPLE: [other("石三"), other("石四")]}, "裸青石镇民政办.xlsx")
-    assert bare.sync().tables["people"] == 4
-    with typing(path) as book:
-        book.clear(PEOPLE, 1)
-        book.put(PEOPLE, 2, {"职务": "股长"})
-    result = bare.sync()
+def test_what_is_absent_from_a_bare_file_is_never_missed(fresh: Bureau) -> None:
+    fresh.filled("T01", {PEOPLE: [PERSON, other("石二")]}, "T01.xlsx")
+    text_file(fresh, "T01", [other("石三"), other("石四")], "青石镇民政办.csv")
+    assert fresh.sync().tables["people"] == 4
+    fresh.filled("T01", {PEOPLE: [PERSON, other("石二")]}, "T01.xlsx")
+    text_file(fresh, "T01", [{}, {**other("石四"), "职务": "股长"}], "青石镇民政办.csv")
+    result = fresh.sync()
     assert result.tables["people"] == 4 and result.changes == {"inserted": 0, "updated": 1, "withdrawn": 0}
     assert "M102" not in codes(result, "T01")
     # And a workbook that comes later was not made from it: what only the bare file has is not missed either.
-    write_blank(bare.folder.inbox / "青石镇民政办.xlsx", PROGRAMME, 2026, Lang.ZH, MADE)
-    with typing(bare.folder.inbox / "青石镇民政办.xlsx") as book:
+    write_blank(fresh.folder.inbox / "青石镇民政办.xlsx", PROGRAMME, 2026, Lang.ZH, MADE)
+    with typing(fresh.folder.inbox / "青石镇民政办.xlsx") as book:
         book.add(PEOPLE, other("石三"))
-    result = bare.sync()
+    result = fresh.sync()
     assert result.tables["people"] == 4 and "M102" not in codes(result, "T01")
 
 
 @covers("B101")
-@pytest.mark.parametrize("name", ["裸名册.xlsx", "裸青石镇民政办和柳溪乡民政办.xlsx"])
-def test_a_bare_file_of_nobody_is_unmatched(bare: Bureau, name: str) -> None:
-    bare.filled("T01", {PEOPLE: [PERSON]}, name)
-    result = bare.sync()
+@pytest.mark.parametrize("name", ["名册.csv", "青石镇民政办和柳溪乡民政办.csv"])
+def test_a_bare_file_of_nobody_is_unmatched(fresh: Bureau, name: str) -> None:
+    text_file(fresh, "T01", [PERSON], name)
+    result = fresh.sync()
     assert [(each.code, each.file) for each in result.unmatched] == [("B101", name)]
     assert result.tables["people"] == 0
 
 
-def test_a_bare_file_with_rows_of_another_unit_is_refused(bare: Bureau) -> None:
-    bare.filled("T02", {PEOPLE: [other("柳一")]}, "裸青石镇民政办.xlsx")
-    result = bare.sync()
+def test_a_bare_file_with_rows_of_another_unit_is_refused(fresh: Bureau) -> None:
+    text_file(fresh, "T02", [other("柳一")], "青石镇民政办.csv")
+    result = fresh.sync()
     assert statuses(result)["T01"] == "rejected" and codes(result, "T01") == ["B101", "K108"]
     assert result.tables["people"] == 0
 
 
-def test_the_office_s_pattern_tells_whose_a_bare_file_is(bare: Bureau) -> None:
-    with bare.at_work() as book:
-        book.put("单位名册", 3, {"来源": "裸*白沙*.xlsx"})
-    path = bare.filled("T03", {PEOPLE: [other("白一")]}, "裸【白沙】.xlsx")
-    assert statuses(bare.sync())["T03"] == "accepted" and path.exists()
+def test_the_office_s_pattern_tells_whose_a_bare_file_is(fresh: Bureau) -> None:
+    with fresh.at_work() as book:
+        book.put("单位名册", 3, {"来源": "*白沙*.csv"})
+    path = text_file(fresh, "T03", [other("白一")], "【白沙】.csv")
+    assert statuses(fresh.sync())["T03"] == "accepted" and path.exists()
 
 
-def test_check_of_a_bare_file(bare: Bureau, tmp_path: Path) -> None:
-    path = bare.filled("T01", {PEOPLE: [other("石一", "")]}, "裸名册.xlsx")
-    elsewhere = Path(shutil.copy2(path, tmp_path / "裸名册.xlsx"))
+def test_check_of_a_bare_file(fresh: Bureau, tmp_path: Path) -> None:
+    path = text_file(fresh, "T01", [other("石一", "")], "名册.csv")
+    elsewhere = Path(shutil.copy2(path, tmp_path / "名册.csv"))
     rules = file_check.Rules({})
     day = date(2026, 6, 24)
     lost = file_check.check_file(elsewhere, rules=rules, today=day)
@@ -275,24 +261,13 @@ def test_check_asks_for_programme_and_year_together(tmp_path: Path) -> None:
 # --- what readers tell of merged cells, filters and formulas ---
 
 
-def test_what_a_reader_tells_of_cells_reaches_the_master(fresh: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
-    def read(path: Path) -> tuple[Grid | None, list[Finding]]:
-        grid, findings = read_grid(path)
-        assert grid is not None
-        sheets = [
-            replace(sheet, merged=((5, 3, 6, 3),), hidden_rows=frozenset({6}), uncached=frozenset({(6, 4)}))
-            if sheet.name == PEOPLE
-            else sheet
-            for sheet in grid.sheets
-        ]
-        return replace(grid, sheets=tuple(sheets)), findings
-
-    def read_files(paths: list[Path], spec: inbox.ReadSpec, workers: int) -> list[inbox.Received]:
-        return [inbox.read_received(path, spec) for path in paths]
-
-    fresh.filled("T01", {PEOPLE: [PERSON, {"姓名": "石二", "班子成员": "否"}]})
-    monkeypatch.setattr(inbox, "read_grid", read)
-    monkeypatch.setattr("sync.run.read_files", read_files)
+def test_what_a_reader_tells_of_cells_reaches_the_master(fresh: Bureau) -> None:
+    path = fresh.filled("T01", {PEOPLE: [PERSON, {"姓名": "石二", "班子成员": "否"}]})
+    with typing(path) as book:
+        page = book.sheet(PEOPLE)
+        page.merge_cells("C5:C6")
+        page.row_dimensions[6].hidden = True
+        book.put(PEOPLE, 2, {"职务": '="副"&"股长"'})
     result = fresh.sync()
     assert codes(result, "T01") == ["S110", "S111", "S112"]
     assert fresh.line("汇总_人员名册", 姓名="石二")["部门"] == "办公室"
