@@ -104,7 +104,7 @@ class _Guard:
     def check_content(self) -> None:
         """Unpack each part to its real end, whatever length the listing gives; checksums are compared."""
         for part in self.parts:
-            if is_picture(part.filename) or part.is_dir():
+            if is_picture(part.filename) or (part.is_dir() and not part.compress_size):
                 continue
             declared, part.file_size = part.file_size, 1 << 62
             try:

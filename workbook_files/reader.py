@@ -166,7 +166,7 @@ class _Values:
         return self._filled(sheets, Properties()), findings + self._macro_sheets()
 
     def _macro_sheets(self) -> list[Finding]:
-        with CalamineWorkbook.from_path(str(self.path)) as book:
+        with self.path.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as book:
             macros = any(each.typ in (SheetTypeEnum.MacroSheet, SheetTypeEnum.Vba) for each in book.sheets_metadata)
         return told("F112", self.path.name, ["macro_sheets"] if macros else [])
 
