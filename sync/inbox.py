@@ -18,7 +18,7 @@ from workbook_templates.explanations import explanation_findings, read_explanati
 from workbook_templates.migrations import current
 from workbook_templates.tables.registry import tables
 from xingzhi import messages
-from xingzhi.findings import Finding
+from xingzhi.findings import Finding, printable
 from xingzhi.grid import Grid
 from xingzhi.identity import Identity, read_identity
 from xingzhi.labels import Label, Lang
@@ -93,7 +93,7 @@ def read_received(path: Path, spec: ReadSpec) -> Received:
     grid, findings = read_grid(path, spec.limits)
     if grid is None:
         return Received(path, findings=tuple(findings))
-    received = as_received(path, grid, spec)
+    received = as_received(path, replace(grid, file=printable(grid.file)), spec)
     return replace(received, findings=(*findings, *received.findings))
 
 

@@ -24,6 +24,9 @@ _DEVICES = frozenset(
 """Names that Windows gives to no folder."""
 
 
+_LONGEST = 200
+"""Bytes of a name in the archive: no file system takes more than 255 in all."""
+
 _OF_ONE_RUN = frozenset({"O105", "O107", "O110", "O111", "O112"})
 """What is told of a master that was put right in the same run: it stands in the new one until there is another."""
 
@@ -133,7 +136,7 @@ def archive(office: OfficeFolder, files: Iterable[ReceivedFile]) -> None:
     """Keep every file received that has no copy yet, by its content: the inbox is the office's to tidy up."""
     for file in files:
         folder = _folder(office, file.unit)
-        kept = folder / f"{file.sha256[:12]}_{file.path.name}"
+        kept = folder / f"{file.sha256[:12]}_{_short(file.path.name)}"
         if kept.exists() or not file.path.exists():
             continue
         folder.mkdir(parents=True, exist_ok=True)
@@ -143,6 +146,13 @@ def archive(office: OfficeFolder, files: Iterable[ReceivedFile]) -> None:
             os.replace(temporary, kept)
         finally:
             temporary.unlink(missing_ok=True)
+
+
+def _short(name: str) -> str:
+    """The end of a name, of a length that leaves room for what is put before and behind it."""
+    while len(os.fsencode(name)) > _LONGEST:
+        name = name[1:]
+    return name
 
 
 def _folder(office: OfficeFolder, unit: str) -> Path:

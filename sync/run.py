@@ -35,7 +35,7 @@ from sync.unit_merge import NewFile, UnitMerge, was_held_back
 from workbook_files.workers import of_disk
 from workbook_templates.master_workbook import MasterBook
 from xingzhi import messages
-from xingzhi.findings import Finding, Severity, placed, summary
+from xingzhi.findings import Finding, Severity, placed, printable, summary
 
 Progress = Callable[[str, int, int], None]
 FINGERPRINT = "fingerprint"
@@ -170,7 +170,7 @@ class _Run:
         return held is not None and was_held_back(held)
 
     def _place(self, path: Path) -> str:
-        return path.relative_to(self.session.office.root).as_posix()
+        return printable(path.relative_to(self.session.office.root).as_posix())
 
     def _sort(self, received: Received, sha: str, before: str) -> None:
         """`before` is the unit whose file lay at this path."""

@@ -28,7 +28,7 @@ from sync.records import (
 from sync.refill import readable_rows
 from sync.session import Session
 from xingzhi.columns import Owner, Table, record_number
-from xingzhi.findings import Finding, finding, placed
+from xingzhi.findings import Finding, finding, placed, printable
 from xingzhi.rows import Value, content_hash, unit_values
 
 LASTING = ("F108", "F109")
@@ -45,7 +45,7 @@ class NewFile:
     @property
     def name(self) -> str:
         """The file's own name."""
-        return self.received.path.name
+        return printable(self.received.path.name)
 
 
 @dataclass

@@ -105,6 +105,12 @@ def _masked(text: Text) -> Text:
     return Label(*map(mask_identity, text.both())) if isinstance(text, Label) else mask_identity(text)
 
 
+def printable(name: str) -> str:
+    """A file's name that can be written down: what in it is no text (a name in GBK, unpacked where names are UTF-8) is
+    shown by its numbers."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def finding(
     code: str,
     *,
@@ -132,7 +138,7 @@ def finding(
     return Finding(
         code=code,
         severity=severity or Severity(messages.finding_severity(code)),
-        file=file,
+        file=printable(file),
         sheet=sheet,
         cell=cell,
         value=value,
@@ -150,7 +156,10 @@ def finding(
 
 def placed(findings: Iterable[Finding], *, file: str, programme: str, unit: str) -> list[Finding]:
     """The findings with the file and owner that a check of bare rows could not know."""
-    return [replace(each, file=each.file or file, programme=programme, unit=each.unit or unit) for each in findings]
+    return [
+        replace(each, file=each.file or printable(file), programme=programme, unit=each.unit or unit)
+        for each in findings
+    ]
 
 
 def summary(findings: Iterable[Finding]) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -124,3 +125,30 @@ def test_findings_that_read_alike_are_listed_once_each_however_often_it_is_synce
         (office.folder.inbox / name).unlink()
     office.sync()
     assert office.lines("填报问题", 代码="F106") == []
+
+
+def test_a_unit_s_file_of_the_longest_name_is_taken_and_kept(office: Bureau) -> None:
+    office.filled("T01", FIRST_UNIT, "民" * 82 + "表.xlsx")
+    assert statuses(office.sync())["T01"] == "accepted"
+    (kept,) = (office.folder.archive / "T01").iterdir()
+    assert kept.name.endswith("民表.xlsx")
+
+
+@pytest.mark.parametrize("whose", ["T01", ""])
+def test_a_name_that_is_no_text_stops_nothing(office: Bureau, whose: str) -> None:
+    """A name in GBK, as it comes out of an archive that was unpacked where names are UTF-8."""
+    office.filled("T02", {}, "T02.xlsx")
+    path = office.filled("T01", FIRST_UNIT, "T01.xlsx")
+    odd = os.fsdecode("名册.xlsx".encode("gbk"))
+    try:
+        path = path.rename(path.with_name(odd))
+    except OSError:
+        pytest.skip("the file system takes no such names")
+    if not whose:
+        path.write_bytes(b"")
+    result = office.sync()
+    assert statuses(result)["T02"] == "accepted"
+    assert statuses(result)["T01"] == ("accepted" if whose else "missing")
+    assert [each.code for each in result.unmatched] == ([] if whose else ["F102"])
+    assert all(each.file.endswith(".xlsx") and each.file.isprintable() for each in result.unmatched)
+    assert not office.sync().written
