@@ -140,7 +140,7 @@ def _place(each: Change, table: Table | None, column: Column | None, lang: Lang)
     """Where something changed: sheet, record, column."""
     if each.table == EXPLAINED:
         return FINDINGS_SHEET.of(lang), short_key(each.record), messages.text("findings.explanation", lang)
-    header = column.label.of(lang) if column else each.column.removeprefix("+")
+    header = column.label.of(lang) if column else mask_identity(each.column.removeprefix("+"))
     return table.label.of(lang) if table else each.table, each.record, header
 
 
