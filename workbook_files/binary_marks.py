@@ -6,6 +6,7 @@ import io
 import posixpath
 import struct
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 from zipfile import ZipFile
@@ -17,6 +18,7 @@ from pyxlsb.reader import BIFF12Reader
 
 from workbook_files.marks import ERROR_CODES, Marks
 from workbook_files.relations import open_package, relations
+from xingzhi.grid import CellValue
 
 _MERGED = 0x01B0
 """BrtMergeCell (MS-XLSB 2.4.703, number 176), which pyxlsb does not know; it counts the two bytes of a number as they are."""
@@ -25,12 +27,14 @@ _CELLS = range(biff12.BLANK, biff12.FORMULA_BOOLERR + 1)
 
 
 def xls_marks(path: Path) -> dict[str, Marks] | None:
-    """The error cells of a .xls, by sheet; None where they cannot be told."""
+    """The error cells and the reach of each sheet of a .xls, by name; None where they cannot be told."""
     found: dict[str, Marks] = {}
     try:
         book = xlrd.open_workbook(str(path), logfile=io.StringIO(), on_demand=True, ragged_rows=True)
         for sheet in book.sheets():
             marks = found.setdefault(sheet.name, Marks())
+            if sheet.nrows:
+                marks.reach(sheet.nrows, sheet.ncols)
             for row in range(sheet.nrows):
                 kinds = sheet.row_types(row)
                 if xlrd.XL_CELL_ERROR not in kinds:
@@ -41,6 +45,34 @@ def xls_marks(path: Path) -> dict[str, Marks] | None:
     except Exception:  # xlrd is stricter than the reader of values, and raises a dozen different things
         return None
     return found
+
+
+def xls_values(path: Path, names: set[str]) -> dict[str, list[tuple[CellValue, ...]]]:
+    """The rows of these sheets of a .xls by xlrd, each cut after its last value: for sheets with a cell in a far corner."""
+    book = xlrd.open_workbook(str(path), logfile=io.StringIO(), on_demand=True, ragged_rows=True)
+    return {
+        name: [
+            tuple(map(partial(_value, book.datemode), sheet.row_types(row), sheet.row_values(row)))
+            for row in range(sheet.nrows)
+        ]
+        for name in names
+        for sheet in (book.sheet_by_name(name),)
+    }
+
+
+def _value(datemode: Any, kind: int, value: Any) -> CellValue:
+    """A cell as the first reader gives it; an error as a blank, since its mark tells of it."""
+    match kind:
+        case xlrd.XL_CELL_TEXT:
+            return str(value) or None
+        case xlrd.XL_CELL_NUMBER:
+            return float(value)
+        case xlrd.XL_CELL_BOOLEAN:
+            return bool(value)
+        case xlrd.XL_CELL_DATE:
+            moment = xlrd.xldate_as_datetime(value, datemode)
+            return moment if value >= 1 else moment.time()
+    return None
 
 
 def xlsb_marks(path: Path) -> dict[str, Marks] | None:

@@ -24,7 +24,7 @@ class Limits:
     ratio: int = 200
     parts: int = 5_000
     sheets: int = 250
-    area: int = 20_000_000
+    area: int = 12_000_000
     seconds: float = 60
     memory: int = 1024 * MEGABYTE
     result: int = 4 * MEGABYTE

@@ -95,6 +95,8 @@ class _Guard:
                 raise Refused(hostile(self.file, "part_twice", detail=part.filename[:80]))
             seen.add(name)
         for part in read:
+            if part.compress_size > self.size:
+                raise Refused(hostile(self.file, "wrong_size", detail=part.filename[:80]))
             if part.flag_bits & _ENCRYPTED:
                 raise Refused(finding("F103", file=self.file))
             if part.compress_type not in (ZIP_STORED, ZIP_DEFLATED):

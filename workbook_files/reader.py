@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -97,6 +97,27 @@ def _marks_of(kind: Kind, path: Path) -> dict[str, Marks] | None:
     return xls_marks(path) if kind is Kind.XLS else xlsb_marks(path)
 
 
+def _xls_values(path: Path, names: set[str]) -> dict[str, list[tuple[CellValue, ...]]]:
+    if not names:
+        return {}
+    from workbook_files.binary_marks import xls_values
+
+    return xls_values(path, names)
+
+
+def _of_second(marks: dict[str, Marks], values: Mapping[str, Sequence[Sequence[CellValue]]]) -> Iterator[Sheet]:
+    """The sheets that openpyxl has read, with their marks. It does not tell which are hidden."""
+    for name, mark in marks.items():
+        yield Sheet(
+            name,
+            values[name],
+            errors=mark.errors,
+            uncached=frozenset(mark.uncached),
+            merged=tuple(mark.merged),
+            hidden_rows=frozenset(mark.hidden),
+        )
+
+
 class _Values:
     """The reading of one workbook by calamine."""
 
@@ -109,18 +130,17 @@ class _Values:
         properties = read_properties(self.path)
         listing = xlsx_marks(self.path)
         self._check_sheets(len(listing.marks))
-        far = (
-            set(listing.marks)
-            if listing.wide
-            else {name for name, marks in listing.marks.items() if marks.area > self.limits.area}
-        )
+        if listing.wide:
+            sheets = _of_second(listing.marks, self._second_reader(set(listing.marks)))
+            return self._filled(sheets, properties), list(self._left_out(listing.marks))
+        far = self._far(listing.marks)
         sparse = self._second_reader(far) if far else {}
         self._check_area({name: marks for name, marks in listing.marks.items() if name not in far})
-        sheets = self._sheets(listing.marks, sparse)
         try:
-            return self._filled(sheets, properties), list(self._left_out(listing.marks))
+            grid = self._filled(self._sheets(listing.marks, sparse), properties)
         except CalamineError as error:
             return self._by_second_reader(listing.marks, properties, error), [finding("F115", file=self.path.name)]
+        return grid, list(self._left_out(listing.marks))
 
     def _left_out(self, marks: dict[str, Marks]) -> Iterator[Finding]:
         """F115 for each sheet with more merged ranges than a person makes."""
@@ -143,26 +163,15 @@ class _Values:
             raise error from None
         if not any(values.values()):
             raise error
-        sheets = (
-            Sheet(
-                name,
-                rows,
-                errors=mark.errors,
-                uncached=frozenset(mark.uncached),
-                merged=tuple(mark.merged),
-                hidden_rows=frozenset(mark.hidden),
-            )
-            for name, mark in marks.items()
-            if (rows := values[name]) is not None
-        )
-        return self._filled(sheets, properties)
+        return self._filled(_of_second(marks, values), properties)
 
     def other(self, kind: Kind) -> tuple[Grid, list[Finding]]:
         """The same of .xls, .xlsb and .ods, whose marks other readers give. F115 where they cannot."""
         marks = _marks_of(kind, self.path)
         findings = [] if marks is not None else [finding("F115", file=self.path.name)]
-        self._check_area(marks or {})
-        sheets = self._sheets(marks or {}, {}, asked_for_merges=kind is Kind.XLS)
+        far = self._far(marks or {}) if kind is Kind.XLS else set()
+        self._check_area({name: each for name, each in (marks or {}).items() if name not in far})
+        sheets = self._sheets(marks or {}, _xls_values(self.path, far), asked_for_merges=kind is Kind.XLS)
         return self._filled(sheets, Properties()), findings + self._macro_sheets()
 
     def _macro_sheets(self) -> list[Finding]:
@@ -174,6 +183,10 @@ class _Values:
         if count > self.limits.sheets:
             raise Refused(too_large(self.path.name, "sheets", count, self.limits.sheets))
 
+    def _far(self, marks: dict[str, Marks]) -> set[str]:
+        """The sheets for which the reader of values would make more room than there is."""
+        return {name for name, each in marks.items() if each.area > self.limits.area}
+
     def _check_area(self, marks: dict[str, Marks]) -> None:
         """Before the reader of values makes room for all of it."""
         total = 0
@@ -183,7 +196,11 @@ class _Values:
                 raise Refused(too_large(self.path.name, "area", total, self.limits.area, sheet=name[:31]))
 
     def _sheets(
-        self, marks: dict[str, Marks], sparse: dict[str, list[tuple[CellValue, ...]]], *, asked_for_merges: bool = False
+        self,
+        marks: dict[str, Marks],
+        sparse: Mapping[str, Sequence[Sequence[CellValue]]],
+        *,
+        asked_for_merges: bool = False,
     ) -> Iterator[Sheet]:
         with without_pictures(self.path) as stream, CalamineWorkbook.from_filelike(stream) as book:
             pages = [each for each in book.sheets_metadata if each.typ is SheetTypeEnum.WorkSheet]

@@ -64,7 +64,7 @@ def _patterns(prefix: bytes) -> _Patterns:
 @dataclass(frozen=True)
 class Listing:
     """The sheets of a workbook with their marks, by name. `wide` tells that a part is in UTF-16 or another encoding that
-    the reader of values does not know."""
+    the reader of values does not know, or says of itself what would be its end."""
 
     marks: dict[str, Marks]
     wide: bool
@@ -98,8 +98,18 @@ def xlsx_marks(path: Path) -> Listing:
         shared = next((part for kind, part in related.values() if kind == "sharedStrings"), "")
         if shared in parts:
             with archive.open(shared) as stream:
-                wide = wide or _is_wide(stream.read(200))
+                head = stream.read(1000)
+            wide = wide or _is_wide(head) or _promises_too_much(head, archive.getinfo(shared).file_size)
     return Listing(found, wide)
+
+
+def _promises_too_much(head: bytes, size: int) -> bool:
+    """Whether a part claims more texts than it has room for: the reader of values would make room for them."""
+    claimed = [int(number) for number in re.findall(rb"""uniqueCount=["']([0-9]{1,18})["']""", head)]
+    return any(number > 1000 and number * _SHORTEST_TEXT > size for number in claimed)
+
+
+_SHORTEST_TEXT = len("<si/>")
 
 
 def _is_wide(data: bytes) -> bool:
