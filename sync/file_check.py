@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from workbook_templates.tables.registry import tables
 from xingzhi.checks.book import check_identity
 from xingzhi.checks.workbook import check_workbook
 from xingzhi.deadlines import Deadline
-from xingzhi.findings import Finding, placed
+from xingzhi.findings import Finding, finding, placed
 from xingzhi.identity import TEMPLATE_VERSION, Identity, read_identity
 from xingzhi.programme import Term
 
@@ -80,12 +80,23 @@ def check_file(path: Path, *, rules: Rules, today: date, wanted: tuple[str, int]
     about += check_identity(
         identity, file=path.name, programme=term.programme.id, year=term.year, units=None, older=OLDER
     )
-    about += explanation_findings(read_explanations(grid))
+    about += [*_ended(path, identity, term, today), *explanation_findings(read_explanations(grid))]
     checked = check_workbook(current(grid, identity), identity, term, tables(term.programme.tables), today)
     # A file of one sheet has not lost the other tables.
     told = (each for each in checked.findings if each.code != "B107" or not grid.bare or not any(checked.rows.values()))
     placed_about = placed(about, file=path.name, programme=term.instance, unit=identity.unit)
     return FileCheck(path, identity, (*placed_about, *told), checked.deadlines)
+
+
+def _ended(path: Path, identity: Identity, term: Term, today: date) -> list[Finding]:
+    """F118 where the workbook is of a year that is over: no office stands by to say so."""
+    if today <= term.time.end + _GRACE:
+        return []
+    return [finding("F118", file=path.name, value=str(identity.year), end=term.time.end.isoformat())]
+
+
+_GRACE = timedelta(days=60)
+"""Reports of a year are still mended so long after it."""
 
 
 def _wanted_of(term: Term | None, wanted: tuple[str, int] | None) -> Identity | None:

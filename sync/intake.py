@@ -47,20 +47,25 @@ def take_in(received: Received, term: Term, units: Sequence[Unit], before: Unit 
         units={each.code for each in units},
         older=OLDER,
     )
+    others = _named_instead(received, unit, units) if unit is not None else []
+    if unit is not None and others:
+        # Whoever sent it is asked first: rows of one unit that are merged into another's cannot be told apart again.
+        listed = "、".join(each.name for each in others)
+        wrong = finding("B110", file=received.path.name, value=unit.code, name=unit.name, other=listed)
+        return Intake(received, others[0] if len(others) == 1 else unit, [wrong])
     if unit is not None:
-        notes = [*_misnamed(received, unit, units), *(each for each in findings if each.code == "B111")]
+        notes = [each for each in findings if each.code == "B111"]
         identity = replace(identity, unit=unit.code)
         received = replace(received, identity=identity, findings=(*received.findings, *notes))
     return Intake(received, unit, findings)
 
 
-def _misnamed(received: Received, unit: Unit, units: Sequence[Unit]) -> list[Finding]:
-    """B110 where the file's name names another unit than the workbook's own identity, which counts."""
-    named = named_units(received.path.name, units)
-    if received.identity is None or not received.identity.unit or not named or unit in named:
+def _named_instead(received: Received, unit: Unit, units: Sequence[Unit]) -> list[Unit]:
+    """The units that the file's name names, where the workbook's own identity is that of none of them."""
+    if received.identity is None or not received.identity.unit:
         return []
-    others = "、".join(each.name for each in named)
-    return [finding("B110", file=received.path.name, value=unit.code, name=unit.name, other=others)]
+    named = named_units(received.path.name, units)
+    return [] if unit in named else named
 
 
 def _by_name(received: Received, term: Term, units: Sequence[Unit]) -> Received:

@@ -18,7 +18,7 @@ from xingzhi.shape import HEADER_ROW
 _OF_A_ROW = ("N", "C", "R", "S109", "S110")
 """How the codes begin of findings on one row; the others are on the file or a sheet of it."""
 
-OF_THE_OFFICE = ("F107", "B110")
+OF_THE_OFFICE = ("F107",)
 """What is told to the office alone, since the unit's workbook could not help it."""
 
 _CELL = re.compile(r"^[A-Z]+([0-9]+)$")

@@ -46,6 +46,15 @@ class SyncResult:
         return any(each.severity is Severity.ERROR for each in self.findings)
 
     @property
+    def not_taken(self) -> list[Finding]:
+        """Why files of units were not taken: what is said of whole files, and not of sheets or cells in them."""
+        return [
+            each
+            for each in self.findings
+            if each.unit and each.file and not each.sheet and each.code[0] in "FB" and each.severity is Severity.ERROR
+        ]
+
+    @property
     def counts(self) -> dict[str, int]:
         """The run in figures, by the keys of 汇总记录."""
         statuses = Counter(unit.status for unit in self.units)

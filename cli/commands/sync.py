@@ -66,6 +66,10 @@ def print_result(result: SyncResult, *, dry_run: bool = False) -> None:
         ],
     )
     lang = language()
+    names = {unit.code: unit.name for unit in result.units}
+    for found in result.not_taken:
+        name = names.get(found.unit, found.unit)
+        click.echo(text("cli.not_taken", unit=name, file=found.file, message=found.message(lang)))
     for found in result.unmatched:
         click.echo(text("cli.unmatched", file=found.file, message=found.message(lang)))
     for found in result.findings:

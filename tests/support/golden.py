@@ -45,7 +45,7 @@ from xingzhi.checks.book import check_identity
 from xingzhi.checks.context import Context
 from xingzhi.checks.phases import PER_FILE, PER_UNIT, run
 from xingzhi.columns import Table
-from xingzhi.findings import Finding
+from xingzhi.findings import Finding, Severity
 from xingzhi.grid import CellValue, Grid, Sheet
 from xingzhi.identity import read_identity
 from xingzhi.labels import Lang
@@ -116,7 +116,7 @@ def _taken_in(case: Case) -> list[Finding]:
     spec = ReadSpec(tuple(table.key for table in case.tables), case.context.window)
     term = Term(programme=profile("tengxian-civil-affairs"), year=2026)
     taken = take_in(as_received(Path(case.grid.file), case.grid, spec), term, case.office, None)
-    if taken.received.rows is None:
+    if taken.received.rows is None or any(each.severity is Severity.ERROR for each in taken.findings):
         return taken.findings
     rows = taken.received.rows
     return [*taken.received.findings, *run(PER_FILE, rows, case.context), *run(PER_UNIT, rows, case.context)]

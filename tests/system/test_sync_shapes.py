@@ -21,6 +21,7 @@ from support.office import (
     PROGRAMME,
     Bureau,
     codes,
+    read_lines,
     statuses,
     typing,
 )
@@ -157,18 +158,31 @@ def test_a_number_of_a_unit_that_the_office_does_not_know_is_to_be_looked_at(fre
 
 
 @covers("B110")
-def test_a_book_under_another_unit_s_name_is_its_own_unit_s_and_the_office_is_told(fresh: Bureau) -> None:
-    fresh.filled("T01", {PEOPLE: [PERSON]}, "柳溪乡民政办6月.xlsx")
+def test_a_book_of_one_unit_under_the_name_of_another_is_held_and_its_sender_asked(fresh: Bureau) -> None:
+    fresh.filled("T01", {PEOPLE: [PERSON]}, "T01.xlsx")
+    fresh.sync()
+    path = fresh.filled("T01", {PEOPLE: [other("柳一"), other("柳二")]}, "柳溪乡民政办6月.xlsx")
     result = fresh.sync()
-    assert statuses(result)["T01"] == "accepted" and codes(result, "T01") == ["B110"]
-    assert "柳溪乡民政办" in str(fresh.line("填报问题", 代码="B110")["问题"])
-    # The unit is not asked to mend what the office must look at.
-    told = [
-        str(row[1].value)
-        for path in fresh.folder.feedback.glob("T01_*.xlsx")
-        for row in openpyxl.load_workbook(path)["校验结果"].iter_rows()
-    ]
-    assert "B110" not in told
+    assert statuses(result)["T02"] == "rejected" and codes(result, "T02") == ["B110"]
+    assert [line["姓名"] for line in fresh.lines("汇总_人员名册")] == ["石一"]
+    assert [(each.unit, each.file) for each in result.not_taken] == [("T02", path.name)]
+    # What it wrote comes back to it in a workbook of its own.
+    (feedback,) = fresh.folder.feedback.glob("T02_*.xlsx")
+    assert [line["姓名"] for line in read_lines(feedback, PEOPLE) if line["姓名"]] == ["柳一", "柳二"]
+    # Where it was the name that was wrong, a right name is enough.
+    path.rename(path.with_name("青石镇民政办6月.xlsx"))
+    result = fresh.sync()
+    assert statuses(result)["T01"] == "accepted" and result.tables["people"] == 3
+
+
+@covers("F118")
+def test_check_says_that_a_workbook_is_of_a_year_that_is_over(tmp_path: Path) -> None:
+    path = tmp_path / "旧.xlsx"
+    write_blank(path, PROGRAMME, 2024, Lang.ZH, date(2024, 6, 1))
+    found = file_check.check_file(path, rules=file_check.Rules({}), today=date(2026, 6, 24))
+    assert found.findings[0].code == "F118" and "2024 年度" in found.findings[0].message(Lang.ZH)
+    current = file_check.check_file(path, rules=file_check.Rules({}), today=date(2024, 6, 24))
+    assert "F118" not in [each.code for each in current.findings]
 
 
 # --- kinds of file that can carry no identity ---
