@@ -36,9 +36,10 @@ from xingzhi.grid import Grid
 from xingzhi.identity import OFFICE, TEMPLATE_VERSION, Identity, read_identity
 from xingzhi.labels import Label, Lang, Text
 from xingzhi.programme import Term
+from xingzhi.quoting import LONGEST_SHOWN
 from xingzhi.refusal import Refusal
 from xingzhi.severities import graded
-from xingzhi.shape import LONGEST_SHOWN, shape
+from xingzhi.shape import shape
 
 _OF_FILE = ("B1", "S1", "N1", "K108")
 """How the codes begin of what does not hold of the new workbook: its sheets and headers are whole, its numbers our own."""

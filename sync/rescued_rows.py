@@ -10,9 +10,9 @@ from sync.unplaced import Unplaced
 from xingzhi.columns import RECORD, Table, record_number
 from xingzhi.findings import Finding
 from xingzhi.grid import address
+from xingzhi.headers import HEADER_ROW
 from xingzhi.labels import Lang
 from xingzhi.rows import Row, RowsByTable
-from xingzhi.shape import HEADER_ROW
 
 _CELL = re.compile("[A-Z]+([0-9]+)")
 

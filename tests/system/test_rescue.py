@@ -35,7 +35,7 @@ from workbook_templates.profiles import profile_ids
 from workbook_templates.tables.people import PEOPLE as PEOPLE_TABLE
 from xingzhi.identity import META_SHEET, read_identity
 from xingzhi.labels import Lang
-from xingzhi.shape import LONGEST_SHOWN
+from xingzhi.quoting import LONGEST_SHOWN
 
 ASKED = ("--programme", PROGRAMME, "--year", 2026, "--unit", "T01")
 
