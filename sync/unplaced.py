@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from workbook_templates import sheet_names
-from workbook_templates.explanations import EXPLANATION, KEY
 from xingzhi import messages
 from xingzhi.cell_errors import UNCACHED
 from xingzhi.cleaning import cell_text, typed, unpadded
@@ -15,6 +13,7 @@ from xingzhi.findings import Finding, finding
 from xingzhi.grid import CellValue, Grid, Sheet, address
 from xingzhi.headers import Header, is_self_check
 from xingzhi.labels import Label, Lang
+from xingzhi.own_sheets import is_ours
 from xingzhi.phones import holds_identity, mask_identity
 from xingzhi.programme import Term
 from xingzhi.quoting import shown
@@ -22,8 +21,6 @@ from xingzhi.shape import Page, Shaped
 
 LISTED = 100
 """So many cells of one sheet are told one by one; of the others, how many there are."""
-
-_OURS = (sheet_names.GUIDE, sheet_names.DEADLINES, sheet_names.FINDINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +62,7 @@ def unplaced(grid: Grid, shaped: Shaped, tables: Sequence[Table], term: Term) ->
         if page is not None:
             rest = _Rest(sheet, page, by_key[page.table], term, contradicted.get(sheet.name, set()))
             found += _listed(sheet.name, rest.find())
-        elif not _is_ours(sheet):
+        elif not is_ours(sheet):
             cells = _cells(sheet)
             found += _listed(
                 sheet.name, (Unplaced("no_table", sheet.name, at, _quoted(text)) for _, _, at, text in cells)
@@ -82,14 +79,6 @@ def _listed(sheet: str, items: Iterator[Unplaced]) -> Iterator[Unplaced]:
             left, first = left + 1, first or item.cell
     if left:
         yield Unplaced("more", sheet, first, str(left), left)
-
-
-def _is_ours(sheet: Sheet) -> bool:
-    if sheet.name.startswith("_") or any(sheet.name.strip() in label.both() for label in _OURS):
-        return True
-    # Findings under another name are known as they are where explanations are read.
-    rows = ({typed(cell) for cell in row if isinstance(cell, str)} for row in sheet.rows[:15])
-    return any(texts & {*KEY.both()} and texts & {*EXPLANATION.both()} for texts in rows)
 
 
 def _cells(sheet: Sheet) -> Iterator[tuple[int, int, str, str]]:
