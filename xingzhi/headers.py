@@ -20,6 +20,7 @@ HEADER_ROW = 4
 """Where a template prints the header of a table, below its title."""
 
 _SCANNED_ROWS = 30
+_FURTHER_ROWS = 500
 _MARKS = ("*", "※", "(必填)", "(选填)", "(required)")
 
 
@@ -117,9 +118,16 @@ class _Head:
     shown: str
 
 
-def scan(sheet: Sheet) -> Scan:
-    """The rows of a sheet among which its header is looked for."""
-    return Scan([_texts(row) for row in sheet.rows[:_SCANNED_ROWS]], find_stacks(sheet, _SCANNED_ROWS))
+def scan(sheet: Sheet, spellings: Sequence[Spelled]) -> Scan:
+    """The rows of a sheet among which its header is looked for: further down where none of the first names a table."""
+    first = _scan(sheet, _SCANNED_ROWS)
+    if len(sheet.rows) <= _SCANNED_ROWS or any(find_header(sheet, first, each) for each in spellings):
+        return first
+    return _scan(sheet, _FURTHER_ROWS)
+
+
+def _scan(sheet: Sheet, rows: int) -> Scan:
+    return Scan([_texts(row) for row in sheet.rows[:rows]], find_stacks(sheet, rows))
 
 
 def find_header(sheet: Sheet, scanned: Scan, spelling: Spelled) -> Header | None:

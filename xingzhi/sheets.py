@@ -42,7 +42,7 @@ def match_sheets(grid: Grid, spellings: Sequence[Spelled]) -> Matches:
     says that it is not read. A sheet serves one table only. Hidden sheets count; sheets whose name begins with `_` are the
     tool's.
     """
-    sheets = [(sheet, scan(sheet)) for sheet in grid.sheets if not sheet.name.startswith("_")]
+    sheets = [(sheet, scan(sheet, spellings)) for sheet in grid.sheets if not sheet.name.startswith("_")]
     named: dict[str, list[Match]] = {spelling.table.key: [] for spelling in spellings}
     others: list[tuple[Sheet, Scan]] = []
     for sheet, scanned in sheets:
