@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from xingzhi.grid import CellValue
 from xingzhi.headers import Header, Spelled, folded
@@ -16,9 +17,14 @@ class SecondHeaders:
     def __init__(self, own: Spelled, spellings: Sequence[Spelled]) -> None:
         self._ordered = [own, *(each for each in spellings if each.table.key != own.table.key)]
         self._names = {name for each in self._ordered for name in (*each.labels, *each.aliases)}
-        self._offered = {
+        self._own = own.table
+
+    @cached_property
+    def _offered(self) -> dict[str, set[str]]:
+        """What the drop-downs of the sheet's table offer, by column."""
+        return {
             column.key: {folded(text) for choice in column.choices for text in choice.spellings()}
-            for column in own.table.columns
+            for column in self._own.columns
             if column.choices
         }
 

@@ -18,7 +18,6 @@ from xingzhi.findings import Finding
 from xingzhi.grid import CellValue, Grid, Sheet, address
 from xingzhi.headers import HEADER_ROW, SELF_CHECK
 from xingzhi.labels import Lang
-from xingzhi.notes import is_note
 from xingzhi.quoting import LONGEST_SHOWN
 from xingzhi.rows import unit_values
 from xingzhi.shape import Shaped, shape
@@ -317,37 +316,6 @@ def test_what_is_quoted_is_short() -> None:
         "people",
     )
     assert len(shaped.findings[0].value) == LONGEST_SHOWN
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("合计", True),
-        ("合　计：", True),
-        ("总计 12", True),
-        ("总计划通过评审", False),
-        ("小计人数", True),
-        ("填报单位（盖章）", True),
-        ("填表人 张甲", True),
-        ("审核人培训班", False),
-        ("注：以上截至六月", True),
-        ("注1：以上截至六月", True),
-        ("注册登记改革", False),
-        ("说明会", False),
-        ("备注：无", True),
-        ("（以下空白）", True),
-        ("Total", True),
-        ("Total quality", False),
-        ("Grand total: 12", True),
-        ("Unit (seal)", True),
-        ("Prepared by: Li Yi", True),
-        ("Notes on reform", False),
-        ("Date: 1 June", True),
-        ("Date", False),
-    ],
-)
-def test_notes(text: str, expected: bool) -> None:
-    assert is_note(text) is expected
 
 
 def test_addresses_of_wide_sheets() -> None:
