@@ -38,11 +38,11 @@ from xingzhi.checks.workbook import check_workbook  # noqa: E402
 from xingzhi.cleaning import Raw  # noqa: E402
 from xingzhi.columns import Table, record_number  # noqa: E402
 from xingzhi.fulfilment import UnitRecords  # noqa: E402
+from xingzhi.headers import HEADER_ROW  # noqa: E402
 from xingzhi.identity import TEMPLATE_VERSION, Identity  # noqa: E402
 from xingzhi.normalise import normalise  # noqa: E402
 from xingzhi.programme import Term  # noqa: E402
 from xingzhi.rows import Row  # noqa: E402
-from xingzhi.shape import HEADER_ROW  # noqa: E402
 
 PICTURES = DOCS / "pictures"
 PAGE = DOCS / "self-check.md"

@@ -26,7 +26,7 @@ from workbook_templates import sheet_names
 from workbook_templates.tables.registry import tables
 from xingzhi import messages
 from xingzhi.columns import Owner, Table
-from xingzhi.shape import HEADER_ROW
+from xingzhi.headers import HEADER_ROW
 
 _SEARCHED = 12
 _REFERENCE = re.compile(r'"[^"]*"|(?<![A-Za-z0-9_.])(\$?[A-Z]{1,3}\$?)([0-9]+)(?![0-9A-Za-z_(])')

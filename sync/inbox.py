@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from workbook_files.limits import DEFAULTS, MEGABYTE, Limits
 from workbook_files.reader import read_grid
-from workbook_files.workers import read_all
+from workbook_files.workers import of_disk, read_all
 from workbook_templates.explanations import explanation_findings, read_explanations
 from workbook_templates.migrations import current
 from workbook_templates.tables.registry import tables
 from xingzhi import messages
-from xingzhi.findings import Finding, printable
+from xingzhi.findings import Finding, finding, printable
 from xingzhi.grid import Grid
 from xingzhi.identity import Identity, read_identity
 from xingzhi.labels import Label, Lang
@@ -41,7 +41,8 @@ class Received:
 
     `explanations` are what the unit wrote at its findings, by their keys. `readable` are the rows of a file that does not
     say whose it is, and `told` what was found in reading them: they are not the unit's until it is known whose they are.
-    `bare` tells that a file of its kind can carry no identity.
+    `bare` tells that a file of its kind can carry no identity. `sha256` is the hash of the bytes that were read; whoever
+    writes down what they say writes this beside it, since the file may be another by then.
     """
 
     path: Path
@@ -53,6 +54,7 @@ class Received:
     readable: RowsByTable | None = None
     told: tuple[Finding, ...] = ()
     bare: bool = False
+    sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,12 +91,17 @@ def digest(path: Path) -> str:
 
 
 def read_received(path: Path, spec: ReadSpec) -> Received:
-    """Read one file: run in a worker process."""
-    grid, findings = read_grid(path, spec.limits)
-    if grid is None:
-        return Received(path, findings=tuple(findings))
-    received = as_received(path, replace(grid, file=printable(grid.file)), spec)
-    return replace(received, findings=(*findings, *received.findings))
+    """Read one file: run in a worker process. F120 where it was replaced or written to meanwhile."""
+    try:
+        before = digest(path)
+        grid, findings = read_grid(path, spec.limits)
+        after = digest(path)
+    except OSError as error:
+        return Received(path, findings=(of_disk(path.name, error),))
+    if before != after:
+        return Received(path, findings=(finding("F120", file=path.name),))
+    received = Received(path) if grid is None else as_received(path, replace(grid, file=printable(grid.file)), spec)
+    return replace(received, findings=(*findings, *received.findings), sha256=after)
 
 
 def as_received(path: Path, grid: Grid, spec: ReadSpec) -> Received:
@@ -157,7 +164,7 @@ def named_units(name: str, units: Sequence[Unit]) -> list[Unit]:
 def will_pass(found: Finding) -> bool:
     """Whether the disk or the moment is at fault, and not what the file holds."""
     if found.code != "F101":
-        return found.code in ("F105", "F110")
+        return found.code in ("F105", "F110", "F120")
     reason = dict(found.args).get("reason")
     told = reason.zh if isinstance(reason, Label) else ""
     starts = (messages.text(f"reason.{key}", Lang.ZH, detail="|").partition("|")[0] for key in _DISK_REASONS)

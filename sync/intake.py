@@ -73,6 +73,10 @@ def _by_name(received: Received, term: Term, units: Sequence[Unit]) -> Received:
     names. It stays without identity where none does, where no table was found, and where a row is another unit's."""
     unit = owner(received, units)
     rows = received.readable
+    if unit is not None and not rows:
+        # Whose it is it does say: what is wrong is what it holds.
+        known = (each for each in received.findings if each.code != "B101")
+        return replace(received, findings=(*known, *received.told))
     if unit is None or not rows:
         return received
     codes = frozenset(each.code for each in units)

@@ -12,8 +12,8 @@ from xingzhi.columns import Table
 from xingzhi.findings import Finding, Severity
 from xingzhi.fulfilment import UnitRecords
 from xingzhi.grid import address
+from xingzhi.headers import HEADER_ROW
 from xingzhi.labels import Lang
-from xingzhi.shape import HEADER_ROW
 
 _OF_A_ROW = ("N", "C", "R", "S109", "S110")
 """How the codes begin of findings on one row; the others are on the file or a sheet of it."""

@@ -133,7 +133,8 @@ class ReceivedFile(NamedTuple):
 
 
 def archive(office: OfficeFolder, files: Iterable[ReceivedFile]) -> None:
-    """Keep every file received that has no copy yet, by its content: the inbox is the office's to tidy up."""
+    """Keep every file received that has no copy yet, by its content: the inbox is the office's to tidy up. One that is
+    another by now is not kept under the name of what it was."""
     for file in files:
         folder = _folder(office, file.unit)
         kept = folder / f"{file.sha256[:12]}_{_short(file.path.name)}"
@@ -143,7 +144,8 @@ def archive(office: OfficeFolder, files: Iterable[ReceivedFile]) -> None:
         temporary = kept.with_name(f".{kept.name}.tmp")
         try:
             shutil.copy2(file.path, temporary)
-            os.replace(temporary, kept)
+            if digest(temporary) == file.sha256:
+                os.replace(temporary, kept)
         finally:
             temporary.unlink(missing_ok=True)
 

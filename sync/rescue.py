@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 from sync.inbox import Received, owner
 from sync.ledger_rows import SYNC_RANGE
 from sync.office import OfficeFolder
 from sync.office_settings import Unit
-from sync.rescued_rows import Kept, keep_numbers, relocated, unread
+from sync.rescued_rows import Kept, cut, keep_numbers, relocated, unread
 from sync.session import open_session
 from sync.standing import waivers
 from sync.unit_books import last_used
@@ -36,9 +37,10 @@ from xingzhi.grid import Grid
 from xingzhi.identity import OFFICE, TEMPLATE_VERSION, Identity, read_identity
 from xingzhi.labels import Label, Lang, Text
 from xingzhi.programme import Term
+from xingzhi.quoting import LONGEST_SHOWN
 from xingzhi.refusal import Refusal
 from xingzhi.severities import graded
-from xingzhi.shape import LONGEST_SHOWN, shape
+from xingzhi.shape import shape
 
 _OF_FILE = ("B1", "S1", "N1", "K108")
 """How the codes begin of what does not hold of the new workbook: its sheets and headers are whole, its numbers our own."""
@@ -71,12 +73,14 @@ class Rescue:
     """What was read of a file: the workbook to write, what has no place in it, and everything that is wrong.
 
     `unplaced` names too what has a place, but no meaning there: a value that is not understood, a formula without one.
+    `output` is where the workbook was written.
     """
 
     path: Path
     book: UnitBook
     unplaced: tuple[Unplaced, ...]
     findings: tuple[Finding, ...]
+    output: Path = Path()
 
     @property
     def rows(self) -> dict[str, int]:
@@ -98,7 +102,8 @@ class _Refused:
 
 
 def rescue(path: Path, target: Path, whose: Whose, *, today: date, lang: Lang) -> Rescue:
-    """Read the file in a worker process and write the new workbook to `target`, which is replaced in one step.
+    """Read the file in a worker process and write the new workbook to `target`, which is replaced in one step, or beside it
+    where a program holds it.
 
     `lang` is the language of the new workbook where the old one does not say it. Refusal where the file cannot be read,
     or where nothing says for which programme, year or unit of the office it is; then nothing is written.
@@ -113,10 +118,22 @@ def rescue(path: Path, target: Path, whose: Whose, *, today: date, lang: Lang) -
     temporary = target.with_name(f".{target.name}.tmp")
     try:
         build(found.book, temporary)
-        os.replace(temporary, target)
+        found = replace(found, output=_put(temporary, target))
     finally:
         temporary.unlink(missing_ok=True)
     return found
+
+
+def _put(temporary: Path, target: Path) -> Path:
+    """The new workbook at its place; beside it, under a name that is free, where a program holds what is there."""
+    try:
+        os.replace(temporary, target)
+        return target
+    except PermissionError:
+        names = (target.with_name(f"{target.stem}_{number}{target.suffix}") for number in count(2))
+        beside = next(path for path in names if not path.exists())
+        os.replace(temporary, beside)
+        return beside
 
 
 def read_rescue(
@@ -149,7 +166,7 @@ def rescued(
     of_rows = [each for each in checks if not each.code.startswith(_OF_FILE) or each.code in ("S109", "S110")]
     disputes = [each for each in about if each.code == "B106"]
     findings = graded(placed([*disputes, *of_rows], file=path.name, programme=term.instance, unit=identity.unit), term)
-    left = [*left, *kept.dropped]
+    left = [*left, *kept.dropped, *cut(kept.rows)]
     book = _book(identity, term, kept, today)
     unit = nearby.unit(identity.unit) if nearby and nearby.term.instance == term.instance else None
     if nearby and unit:

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sync.unplaced import Unplaced
+from workbook_templates.pen import TEXT_LIMIT
 from xingzhi.columns import RECORD, Table, record_number
 from xingzhi.findings import Finding
 from xingzhi.grid import address
+from xingzhi.headers import HEADER_ROW
 from xingzhi.labels import Lang
+from xingzhi.quoting import shown
 from xingzhi.rows import Row, RowsByTable
-from xingzhi.shape import HEADER_ROW
 
 _CELL = re.compile("[A-Z]+([0-9]+)")
 
@@ -78,6 +80,16 @@ def unread(findings: Iterable[Finding], rows: RowsByTable) -> Iterator[Unplaced]
         own = each.column.startswith("+") and each.code in ("S109", "S110")
         if own or ((each.sheet, each.cell) in places and each.code[0] in "CS"):
             yield Unplaced("formula" if each.code == "S110" else "value", each.sheet, each.cell, each.value)
+
+
+def cut(rows: RowsByTable) -> Iterator[Unplaced]:
+    """The texts that are longer than a cell of a workbook can be: the end of each has no place."""
+    for row in (row for records in rows.values() for row in records):
+        texts = {key: value for key, value in row.values.items() if isinstance(value, str)}
+        texts |= {f"+{header}": text for header, text in row.extra.items()}
+        for key, text in texts.items():
+            if len(text) * 2 > TEXT_LIMIT and len(text.encode("utf-16-le")) > TEXT_LIMIT * 2:
+                yield Unplaced("cut", row.sheet, row.cell(key), shown(text), TEXT_LIMIT)
 
 
 def relocated(found: Finding, kept: Kept, tables: Sequence[Table], lang: Lang) -> Finding:

@@ -148,7 +148,7 @@ class _Run:
             try:
                 now = digest(path)
             except OSError as error:
-                self._sort(Received(path, findings=(of_disk(path.name, error),)), "", unit)
+                self._sort(Received(path, findings=(of_disk(path.name, error),)), unit)
                 continue
             if unit in codes and sha == now and not self._forced(unit, path):
                 self.present[unit].append(self._place(path))
@@ -160,7 +160,8 @@ class _Run:
         for number, received in enumerate(read_files(list(unread), spec, self.workers), start=1):
             self._tell("read", number, len(unread))
             unit, _ = known.get(self._place(received.path), ("", ""))
-            self._sort(received, unread[received.path], unit)
+            # What killed its worker has no hash of its own.
+            self._sort(replace(received, sha256=received.sha256 or unread[received.path]), unit)
 
     def _forced(self, unit: str, path: Path) -> bool:
         """Whether a file is read again because `force` takes a table of it that was held back."""
@@ -172,7 +173,7 @@ class _Run:
     def _place(self, path: Path) -> str:
         return printable(path.relative_to(self.session.office.root).as_posix())
 
-    def _sort(self, received: Received, sha: str, before: str) -> None:
+    def _sort(self, received: Received, before: str) -> None:
         """`before` is the unit whose file lay at this path."""
         passing = any(map(will_pass, received.findings))
         settings = self.session.settings
@@ -184,8 +185,8 @@ class _Run:
             return
         file = NewFile(self._place(received.path), received)
         self.present[unit.code].append(file.path)
-        if sha:
-            self.received.append(ReceivedFile(unit.code, received.path, sha))
+        if received.sha256:
+            self.received.append(ReceivedFile(unit.code, received.path, received.sha256))
         if passing:
             # Not written down: a file that hung or was locked is read again the next time.
             self.unread[unit.code] += findings

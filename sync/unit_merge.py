@@ -10,7 +10,7 @@ from itertools import chain
 from sync import actions
 from sync.explanations import EXPLAINED, explained, merge_explanations
 from sync.foreign_rows import settled
-from sync.inbox import Received, digest
+from sync.inbox import Received
 from sync.lineage import base_of, is_older, predecessor
 from sync.merge import plan
 from sync.records import (
@@ -175,7 +175,7 @@ class UnitMerge:
         lasting = (each for each in held.findings if each.code[0] == "M" or each.code in LASTING)
         found = placed(file.received.findings, file=file.name, programme=self.session.programme, unit=self.unit)
         self.session.ledger.add_submission(
-            replace(held, sha256=digest(file.received.path), run=self.run, findings=(*found, *lasting))
+            replace(held, sha256=file.received.sha256, run=self.run, findings=(*found, *lasting))
         )
 
     def _note(self, file: NewFile, code: str, status: SubmissionStatus, other: str) -> None:
@@ -197,7 +197,7 @@ class UnitMerge:
                 programme=programme,
                 unit=self.unit,
                 path=file.path,
-                sha256=digest(file.received.path),
+                sha256=file.received.sha256,
                 received=self.today,
                 run=self.run,
                 status=status,

@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from workbook_templates import sheet_names
-from workbook_templates.explanations import EXPLANATION, KEY
 from xingzhi import messages
+from xingzhi.cell_errors import UNCACHED
 from xingzhi.cleaning import cell_text, typed, unpadded
 from xingzhi.columns import Owner, Table
 from xingzhi.findings import Finding, finding
 from xingzhi.grid import CellValue, Grid, Sheet, address
-from xingzhi.headers import SELF_CHECK, folded
+from xingzhi.headers import Header, is_self_check
 from xingzhi.labels import Label, Lang
+from xingzhi.own_sheets import is_ours
 from xingzhi.phones import holds_identity, mask_identity
 from xingzhi.programme import Term
-from xingzhi.shape import UNCACHED, Page, Shaped, shown
+from xingzhi.quoting import shown
+from xingzhi.shape import Page, Shaped
 
 LISTED = 100
 """So many cells of one sheet are told one by one; of the others, how many there are."""
-
-_OURS = (sheet_names.GUIDE, sheet_names.DEADLINES, sheet_names.FINDINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def unplaced(grid: Grid, shaped: Shaped, tables: Sequence[Table], term: Term) ->
         if page is not None:
             rest = _Rest(sheet, page, by_key[page.table], term, contradicted.get(sheet.name, set()))
             found += _listed(sheet.name, rest.find())
-        elif not _is_ours(sheet):
+        elif not is_ours(sheet):
             cells = _cells(sheet)
             found += _listed(
                 sheet.name, (Unplaced("no_table", sheet.name, at, _quoted(text)) for _, _, at, text in cells)
@@ -80,14 +79,6 @@ def _listed(sheet: str, items: Iterator[Unplaced]) -> Iterator[Unplaced]:
             left, first = left + 1, first or item.cell
     if left:
         yield Unplaced("more", sheet, first, str(left), left)
-
-
-def _is_ours(sheet: Sheet) -> bool:
-    if sheet.name.startswith("_") or any(sheet.name.strip() in label.both() for label in _OURS):
-        return True
-    # Findings under another name are known as they are where explanations are read.
-    rows = ({typed(cell) for cell in row if isinstance(cell, str)} for row in sheet.rows[:15])
-    return any(texts & {*KEY.both()} and texts & {*EXPLANATION.both()} for texts in rows)
 
 
 def _cells(sheet: Sheet) -> Iterator[tuple[int, int, str, str]]:
@@ -117,36 +108,41 @@ class _Rest:
     def __init__(self, sheet: Sheet, page: Page, table: Table, term: Term, contradicted: set[int]) -> None:
         self.sheet, self.page, self.table, self.term = sheet, page, table, term
         self.contradicted = contradicted
-        header = page.header
-        own = {folded(text) for text in SELF_CHECK.both()}
-        self._checks = {place for place, text in header.texts.items() if folded(text) in own}
-        self._tool = {place for key, place in header.columns.items() if table[key].owner is Owner.TOOL} | self._checks
-        self._read = {*header.columns.values(), *header.unknown, *self._checks}
         self._printed = _printed(table, term)
+        self._places = {header.row: _places(header, table) for header in (page.header, *page.headers)}
 
     def find(self) -> Iterator[Unplaced]:
         """Every cell that no record took, in order."""
-        header = self.page.header
+        lines = {
+            line for each in self.page.headers if not each.by_position for line in range(each.row, each.bottom + 1)
+        }
         for number, place, at, text in _cells(self.sheet):
-            if header.row <= number <= header.bottom:
-                continue
-            if number < header.row:
-                kind = "" if self._is_printed(text) else "outside"
-            elif number in self.contradicted:
-                kind = "" if place in self._tool else "contradicted"
-            elif number in self.page.records:
-                kind = "" if place in self._read else "repeated" if place in header.repeated else "no_header"
-            else:
-                kind = "" if place in self._tool or self._is_header(place, text) else "outside"
-            if kind:
+            if number not in lines and (kind := self._kind(number, place, text)):
                 yield Unplaced(kind, self.sheet.name, at, _quoted(text))
 
-    def _is_header(self, place: int, text: str) -> bool:
-        header = self.page.header
+    def _kind(self, number: int, place: int, text: str) -> str:
+        header = self.page.header_of(number)
+        tool, read = self._places[header.row]
+        if number in self.page.records and number not in self.contradicted:
+            return "" if place in read else "repeated"
+        if number < header.row:
+            return "" if self._is_printed(text) else "outside"
+        if place in tool or (number not in self.contradicted and self._is_header(header, place, text)):
+            return ""
+        return "contradicted" if number in self.contradicted else "outside"
+
+    def _is_header(self, header: Header, place: int, text: str) -> bool:
         return any(text == unpadded(cell_text(self.sheet.value(row, place))) for row in (header.row, header.bottom))
 
     def _is_printed(self, text: str) -> bool:
         return any(text == line or (line.startswith("\0") and line[1:] in text) for line in self._printed)
+
+
+def _places(header: Header, table: Table) -> tuple[set[int], set[int]]:
+    """The columns under a header that the tool fills in, and all that are read."""
+    checks = {place for place, text in header.texts.items() if is_self_check(text)}
+    tool = {place for key, place in header.columns.items() if table[key].owner is Owner.TOOL} | checks
+    return tool, {*header.columns.values(), *header.unknown, *checks}
 
 
 def _printed(table: Table, term: Term) -> list[str]:

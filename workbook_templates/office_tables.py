@@ -8,8 +8,9 @@ from __future__ import annotations
 from workbook_templates import sheet_names
 from xingzhi.columns import YES_NO, Choice, Column, ColumnType, Owner, Table
 from xingzhi.labels import Label
+from xingzhi.record_numbers import UNIT_CODE
 
-UNIT_CODE_PATTERN = r"[A-Za-z0-9]{1,12}"
+UNIT_CODE_PATTERN = UNIT_CODE.pattern
 CALENDAR_KINDS = (
     Choice("off", Label("放假", "Day off"), ("休", "休息")),
     Choice("on", Label("上班", "Workday"), ("班", "补班")),

@@ -24,11 +24,10 @@ from xingzhi.checks.phases import PER_FILE, PER_UNIT, run
 from xingzhi.columns import RECORD, Table
 from xingzhi.findings import Finding
 from xingzhi.grid import address
-from xingzhi.headers import SELF_CHECK
+from xingzhi.headers import HEADER_ROW, SELF_CHECK
 from xingzhi.labels import Label, Lang
 from xingzhi.normalise import normalise
 from xingzhi.rows import Row, is_blank
-from xingzhi.shape import HEADER_ROW
 from xingzhi.windows import Window
 
 WIDTH = 26

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from xingzhi.columns import Table
 from xingzhi.labels import Label
+from xingzhi.own_sheets import DEADLINES as DEADLINES
+from xingzhi.own_sheets import FINDINGS as FINDINGS
+from xingzhi.own_sheets import GUIDE as GUIDE
 
-GUIDE = Label("填报说明", "Guide")
-DEADLINES = Label("应报事项", "Deadlines")
-FINDINGS = Label("校验结果", "Findings")
 LISTS = Label("_选项", "_lists")
 PROGRESS = Label("_各项目", "_projects")
 GROUPS = Label("_各组成员", "_groups")

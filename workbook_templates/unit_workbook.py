@@ -20,11 +20,11 @@ from workbook_templates.validations import Validations
 from xingzhi import messages
 from xingzhi.columns import Column, ColumnType, Owner, Table, record_number
 from xingzhi.grid import column_letters
+from xingzhi.headers import HEADER_ROW
 from xingzhi.identity import CARRIED, META_SHEET, NAME_PREFIX, PROPERTY_PREFIX, Identity
 from xingzhi.labels import Lang
 from xingzhi.month_parts import part_text
 from xingzhi.rows import Row
-from xingzhi.shape import HEADER_ROW
 from xingzhi.windows import Window
 
 KEY_COLUMNS = 2

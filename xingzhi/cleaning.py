@@ -25,6 +25,11 @@ _SUSPECT = re.compile(rf"[\s{_INVISIBLE}()\uff01-\uff5e{_LOOK_ALIKES}]")
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _WIDE = "\u00b7\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\U00020000-\U0003ffff"
 _GAP = re.compile(f"(?<=[{_WIDE}]) (?=[{_WIDE}])")
+_WORD_BEFORE = re.compile(f"{_HAN.pattern}*$")
+_WORD_AFTER = re.compile(f"{_HAN.pattern}*")
+_LONGEST_PADDED = 2
+_BROKEN = re.compile(rf"(?<={_HAN.pattern})[^\S\n]*\n\s*(?={_HAN.pattern})")
+_APOSTROPHE = re.compile(r"\s*'(?=[-+]?[0-9])")
 _ALL_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _NARROW = {code: to for code, to in _ALL_NARROW.items() if chr(to).isalnum()}
 _INNER_SIGN = re.compile("(?<=[0-9A-Za-z])[－．／](?=[0-9A-Za-z])")
@@ -62,8 +67,26 @@ def suspect(text: str) -> bool:
 
 
 def close_gaps(text: str) -> str:
-    """The text with no space between two Chinese characters (`张 三`)."""
-    return _GAP.sub("", text)
+    """The text without the spaces that pad a Chinese name (`张 三`, `欧阳 修`) or stand beside a Chinese sign; one between
+    longer words stays (`买买提 艾力`)."""
+    return _GAP.sub(lambda gap: "" if _is_padding(text, gap.start()) else " ", text)
+
+
+def _is_padding(text: str, place: int) -> bool:
+    before, after = _WORD_BEFORE.search(text, 0, place), _WORD_AFTER.match(text, place + 1)
+    words = [len(found[0]) if found else 0 for found in (before, after)]
+    # What is no character of a word is a sign, beside which a space says nothing.
+    return 0 in words or max(words) <= _LONGEST_PADDED
+
+
+def listed(text: str) -> str:
+    """The text with `、` for each line break between two Chinese words: two names in one cell are two."""
+    return _BROKEN.sub("、", one_line_end(visible(text)))
+
+
+def without_mark(text: str) -> str:
+    """The text without the apostrophe by which a spreadsheet tells that digits are text (`'138…`)."""
+    return _APOSTROPHE.sub("", text, count=1) if _APOSTROPHE.match(text) else text
 
 
 def one_line_end(text: str) -> str:

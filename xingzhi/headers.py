@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from xingzhi.cleaning import cell_text, typed, unpadded
 from xingzhi.columns import Column, Owner, Table
-from xingzhi.grid import CellValue, Sheet
+from xingzhi.grid import CellValue, Sheet, column_letters
 from xingzhi.labels import Label
 from xingzhi.stacked_headers import LONGEST_HEADER, Stack, find_stacks
 
 SELF_CHECK = Label("自查", "Self-check")
 """The header of the formula that a template adds to each row; it is nobody's data and is passed over."""
 
+HEADER_ROW = 4
+"""Where a template prints the header of a table, below its title."""
+
 _SCANNED_ROWS = 30
+_FURTHER_ROWS = 500
 _MARKS = ("*", "※", "(必填)", "(选填)", "(required)")
 
 
@@ -27,7 +31,8 @@ class Header:
     `bottom` is the lower row of a header of two, `lower` the columns whose header stands in it. `texts` are the headers
     as they stand, a part of a merged one after its title (`任职时间 起`). `columns` gives the position of each column that
     was found. `aliased` are those found by another name, `repeated` the headers that stand for a column already found,
-    and `unknown` the unit's own, with their texts.
+    and `unknown` the unit's own, with their texts. `by_position` tells that the sheet has no header, and that this is
+    another's, of the sheet's row `row` at most by chance.
     """
 
     row: int
@@ -41,6 +46,7 @@ class Header:
     unit_columns: int
     required_share: float
     unit_share: float
+    by_position: bool = False
 
     @property
     def fits(self) -> bool:
@@ -88,6 +94,14 @@ def folded(text: str) -> str:
     return text
 
 
+_SELF_CHECKS = frozenset(folded(text) for text in SELF_CHECK.both())
+
+
+def is_self_check(text: str) -> bool:
+    """Whether a header is that of the formula that a template adds to each row."""
+    return folded(text) in _SELF_CHECKS
+
+
 @dataclass(frozen=True, slots=True)
 class Scan:
     """The first rows of a sheet: their folded texts by column, and the pairs of rows that may be one header."""
@@ -104,9 +118,16 @@ class _Head:
     shown: str
 
 
-def scan(sheet: Sheet) -> Scan:
-    """The rows of a sheet among which its header is looked for."""
-    return Scan([_texts(row) for row in sheet.rows[:_SCANNED_ROWS]], find_stacks(sheet, _SCANNED_ROWS))
+def scan(sheet: Sheet, spellings: Sequence[Spelled]) -> Scan:
+    """The rows of a sheet among which its header is looked for: further down where none of the first names a table."""
+    first = _scan(sheet, _SCANNED_ROWS)
+    if len(sheet.rows) <= _SCANNED_ROWS or any(find_header(sheet, first, each) for each in spellings):
+        return first
+    return _scan(sheet, _FURTHER_ROWS)
+
+
+def _scan(sheet: Sheet, rows: int) -> Scan:
+    return Scan([_texts(row) for row in sheet.rows[:rows]], find_stacks(sheet, rows))
 
 
 def find_header(sheet: Sheet, scanned: Scan, spelling: Spelled) -> Header | None:
@@ -130,6 +151,20 @@ def find_header(sheet: Sheet, scanned: Scan, spelling: Spelled) -> Header | None
         ):
             best = header
     return best
+
+
+def read_header(sheet: Sheet, number: int, spelling: Spelled) -> Header | None:
+    """One row as the header of a table; None where it names fewer than two of its columns."""
+    row = sheet.rows[number - 1]
+    header = _read(number, (), _heads(row, _texts(row)), spelling)
+    return header if header.unit_columns >= 2 else None
+
+
+def with_unnamed(header: Header, places: Iterable[int]) -> Header:
+    """The header with columns that have none under made-up ones (`J列`, `column J`), as columns of the unit's own."""
+    english = sum(text.isascii() for text in header.texts.values()) * 2 > len(header.texts)
+    made = {place: f"column {column_letters(place)}" if english else f"{column_letters(place)}列" for place in places}
+    return replace(header, unknown=_distinct(dict(sorted((header.unknown | made).items()))))
 
 
 def _size(header: Header) -> tuple[int, int]:
@@ -184,9 +219,10 @@ def _read(row: int, lower: Iterable[int], heads: dict[int, _Head], spelling: Spe
         elif key and key not in columns:
             aliased[key] = place
     known = {*columns.values(), *aliased.values(), *repeated}
-    own = {folded(text) for text in SELF_CHECK.both()}
     unknown = {
-        place: head.shown for place, head in heads.items() if place not in known and not own.intersection(head.names)
+        place: head.shown
+        for place, head in heads.items()
+        if place not in known and not _SELF_CHECKS.intersection(head.names)
     }
     unit = spelling.table.owned_by(Owner.UNIT)
     found = columns.keys() | aliased.keys()

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from xingzhi.cleaning import unpadded
 from xingzhi.findings import Finding, Severity, finding
 from xingzhi.grid import Grid
 from xingzhi.labels import Label, Lang
+from xingzhi.record_numbers import UNIT_CODE
 
 TEMPLATE_VERSION = "2"
 """A whole number; `workbook_templates.migrations` declares what leads here from the ones before."""
@@ -41,6 +43,8 @@ OFFICE = "office"
 """The kind of the office's own workbook."""
 
 YEARS = range(2000, 2101)
+
+_LONGEST_NAME = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +76,16 @@ def instance(programme: str, year: int) -> str:
 def read_identity(grid: Grid) -> tuple[Identity | None, list[Finding]]:
     """The identity that a workbook carries, and what its carriers disagree on.
 
-    None where no carrier is left (B101), and where they disagree on whose workbook it is (B106). Where they disagree
-    on the template's version alone, the sheet wins over the properties, and they over the names.
+    A carrier whose unit's code is none does not count. None where no carrier is left (B101), and where they disagree on
+    whose workbook it is (B106). Where they disagree on the template's version alone, the sheet wins over the properties,
+    and they over the names.
     """
-    carriers = [found for found in (_from_sheet(grid), _from_properties(grid), _from_names(grid)) if found]
+    # What no office gives for a code was written by no program of ours: nothing beside it can be relied on.
+    carriers = [
+        found
+        for found in (_from_sheet(grid), _from_properties(grid), _from_names(grid))
+        if found and UNIT_CODE.fullmatch(found.get("unit") or "0")
+    ]
     merged: dict[str, str] = {}
     others: dict[str, str] = {}
     for found in carriers:
@@ -94,7 +104,7 @@ def read_identity(grid: Grid) -> tuple[Identity | None, list[Finding]]:
             programme=merged["programme"],
             year=year,
             unit=merged.get("unit", ""),
-            unit_name=merged.get("unit_name", ""),
+            unit_name=unpadded(merged.get("unit_name", ""))[:_LONGEST_NAME],
             base_run=_whole(merged.get("base_run", "")),
             send=_whole(merged.get("send", "")),
             lang=merged["lang"] if merged.get("lang") in tuple(Lang) else Lang.ZH.value,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from xingzhi.choices import read_choice, read_choices, spellings
@@ -18,12 +19,14 @@ from xingzhi.cleaning import (
     cell_text,
     close_gaps,
     compact,
+    listed,
     one_line_end,
     one_width,
     suspect,
     typed,
     unpadded,
     visible,
+    without_mark,
 )
 from xingzhi.columns import Column, ColumnType
 from xingzhi.month_parts import Span, month_parts, part_text, read_span
@@ -46,8 +49,22 @@ def normalise(raw: Raw, column: Column, window: Window, units: UnitNames | None 
 
 def reader(column: Column, window: Window, units: UnitNames | None = None) -> Reader:
     """`normalise` for one column, for reading many cells of it."""
+    read = _reader(column, window, units)
+    return lambda raw: _unmarked(raw, read) if isinstance(raw, str) and "'" in raw[:8] else read(raw)
+
+
+def _unmarked(raw: str, read: Reader) -> Normalised:
+    """What is read of a text that a spreadsheet has marked as text: text files keep the mark."""
+    text = without_mark(raw)
+    if text == raw:
+        return read(raw)
+    found = read(text)
+    return found if found.fault else replace(found, notes=(*found.notes, ("N113", {"after": text.strip()})))
+
+
+def _reader(column: Column, window: Window, units: UnitNames | None = None) -> Reader:
     if units is not None and column.names_unit:
-        read = reader(column, window)
+        read = _reader(column, window)
         return lambda raw: _with_units(read(raw), units)
     match column.type:
         case ColumnType.TEXT:
@@ -70,19 +87,25 @@ def reader(column: Column, window: Window, units: UnitNames | None = None) -> Re
             return lambda raw: read_words(raw, known)
 
 
+_LINE_END = re.compile("[\n\r\x0b\x0c\x85\u2028\u2029]")
+
+
 def _read_text(raw: Raw) -> Normalised:
     text = cell_text(raw)
     if isinstance(raw, float) and not math.isfinite(raw):
         return BLANK
     if not suspect(text):
         return Normalised(text or None)
-    line = unpadded(text)
+    whole = listed(text) if _LINE_END.search(text) else text
+    line = unpadded(whole)
     even = one_width(line)
     value = close_gaps(even)
     if not value:
         return BLANK
     notes: list[Note] = []
-    if line != text or value != even:
+    if whole.count("、") > text.count("、"):
+        notes.append(("N112", {"after": value}))
+    elif line != text or value != even:
         notes.append(("N102", {"after": value}))
     if even != line:
         notes.append(("N103", {"after": value}))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from xingzhi.findings import Finding, Severity, finding
 from xingzhi.grid import Grid, Sheet
 from xingzhi.headers import Header, Scan, Spelled, find_header, folded, scan
+from xingzhi.own_sheets import is_ours
+from xingzhi.unread_sheets import Unread, by_position, told
 
-_SUFFIX = re.compile(r"([(_-]?[0-9]+\)?|[-_(]?(副本|copy)\)?)+$")
+_SUFFIX = re.compile(r"([(_-]?[0-9]+\)?|[-_(]?(副本|续表|续|copy|continued)\)?)+$")
 _EXACT, _PADDED, _COPY, _ALIAS, _HEADER = range(5)
 
 
@@ -32,25 +34,25 @@ class Matches:
 
 
 def match_sheets(grid: Grid, spellings: Sequence[Spelled]) -> Matches:
-    """The sheets of each table, and what was not as expected (B107, B108, S108).
+    """The sheets of each table, and what was not as expected (B107, B108, B115 to B118, S108).
 
     The sheet that holds rows comes first, then the one with the better name. A copy goes on being read beside it: it is
-    known by its name, or by a header that has the record number too. A list with no more than a table's header is the
-    table's only where no other sheet holds rows; else it is the unit's own, and B108 says that it is not read. A sheet
-    serves one table only. Hidden sheets count; sheets whose name begins with `_` are the tool's.
+    known by its name, or by a header that has the record number too; one that lost its header, by its numbers. A list with
+    no more than a table's header is the table's only where no other sheet holds rows; else it is the unit's own, and B108
+    says that it is not read. A sheet serves one table only. Hidden sheets count; sheets whose name begins with `_` are the
+    tool's.
     """
-    sheets = [(sheet, scan(sheet)) for sheet in grid.sheets if not sheet.name.startswith("_")]
+    sheets = [(sheet, scan(sheet, spellings)) for sheet in grid.sheets if not sheet.name.startswith("_")]
     named: dict[str, list[Match]] = {spelling.table.key: [] for spelling in spellings}
-    unnamed: list[tuple[Sheet, Scan]] = []
+    others: list[tuple[Sheet, Scan]] = []
     for sheet, scanned in sheets:
-        ranked = [(rank, spelling) for spelling in spellings if (rank := _rank(sheet.name, spelling)) is not None]
-        rank, spelling = min(ranked, key=lambda pair: pair[0], default=(_HEADER, None))
+        rank, spelling = _ranked(sheet, spellings)
         header = find_header(sheet, scanned, spelling) if spelling else None
         if spelling and header and header.fits_named:
             named[spelling.table.key].append(Match(sheet, header, rank))
         else:
-            unnamed.append((sheet, scanned))
-    by_header = _by_header(unnamed, spellings)
+            others.append((sheet, scanned))
+    by_header = _by_header(others, spellings)
     found: dict[str, list[Match]] = {}
     findings: list[Finding] = []
     for spelling in spellings:
@@ -59,13 +61,54 @@ def match_sheets(grid: Grid, spellings: Sequence[Spelled]) -> Matches:
         findings += _findings(grid.file, spelling, read, passed)
         if read:
             found[key] = [match for match in read if match is read[0] or filled(match, spelling)]
+    known = {*(match.sheet.name for matches in found.values() for match in matches), *(each.sheet for each in findings)}
+    unread = [pair for pair in others if pair[0].name not in known and not is_ours(pair[0])]
+    findings += _of_unread(grid, unread, spellings, found)
+    return Matches(found, _fitting(grid, findings, found, spellings))
+
+
+def _fitting(
+    grid: Grid, findings: list[Finding], found: Mapping[str, object], spellings: Sequence[Spelled]
+) -> list[Finding]:
+    """The findings that make sense together, in one file of its kind."""
+    # The sheet that bears a table's name was found: it is its rows that are not read.
+    lost = {each.table for each in findings if each.code == "B116" and each.severity is Severity.ERROR}
+    findings = [each for each in findings if each.code != "B107" or each.table not in lost]
     if found:
         # A part-book (分册) has some of the tables; a workbook that has none of them is no workbook of ours.
         findings = [replace(each, severity=Severity.WARNING) if each.code == "B107" else each for each in findings]
-    if grid.bare:
-        # A text file has no sheets: it is called by the name of the file.
-        findings = [each for each in findings if each.code != "S108"]
-    return Matches(found, findings)
+    elif len(spellings) > 1:
+        rest = [each for each in findings if each.code not in ("B107", "B115")]
+        findings = [finding("B118", file=grid.file), *rest]
+    # A text file has no sheets: it is called by the name of the file.
+    return [each for each in findings if not grid.bare or each.code not in ("S108", "B115")]
+
+
+def _of_unread(
+    grid: Grid, sheets: Sequence[tuple[Sheet, Scan]], spellings: Sequence[Spelled], found: dict[str, list[Match]]
+) -> Iterator[Finding]:
+    """What is told of the sheets that are read for no table; a copy that lost its header is read by position after all."""
+    tables = [spelling.table for spelling in spellings]
+    for sheet, scanned in sheets:
+        rank, spelling = _ranked(sheet, spellings)
+        first = found[spelling.table.key][0] if spelling and spelling.table.key in found else None
+        header = by_position(sheet, first.sheet, first.header, spelling.table) if spelling and first else None
+        match = Match(sheet, header, rank) if header else None
+        if spelling and first and match and filled(match, spelling):
+            key = spelling.table.key
+            found[key].append(match)
+            other = first.sheet.name
+            yield finding("B117", file=grid.file, sheet=sheet.name, table=key, value=sheet.name, other=other)
+            continue
+        headers = [(each, like) for like in spellings if (each := find_header(sheet, scanned, like))]
+        best, like = max(headers, key=lambda pair: pair[0].unit_columns, default=(None, None))
+        yield from told(grid.file, Unread(sheet, spelling, like, best), tables)
+
+
+def _ranked(sheet: Sheet, spellings: Sequence[Spelled]) -> tuple[int, Spelled | None]:
+    """The table whose name a sheet bears, and how like it the name is."""
+    ranked = [(rank, spelling) for spelling in spellings if (rank := _rank(sheet.name, spelling)) is not None]
+    return min(ranked, key=lambda pair: pair[0], default=(_HEADER, None))
 
 
 def _chosen(named: list[Match], others: list[Match], spelling: Spelled) -> tuple[list[Match], list[Match]]:

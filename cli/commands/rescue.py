@@ -50,13 +50,13 @@ def command(
         fail(text("cli.rescue_exists", file=str(output)))
     found = rescue(file, output, Whose(programme, year or 0, unit), today=today, lang=language())
     if as_json:
-        print_json(as_object(found, output))
+        print_json(as_object(found))
     else:
         print_rescue(found, output)
     raise SystemExit(CLEAN if found.is_clean else WITH_ERRORS)
 
 
-def as_object(found: Rescue, output: Path) -> dict[str, object]:
+def as_object(found: Rescue) -> dict[str, object]:
     """The object of `rescue --json`."""
     from xingzhi.findings import summary
 
@@ -64,7 +64,7 @@ def as_object(found: Rescue, output: Path) -> dict[str, object]:
     owned = {"programme": found.book.term.instance, "unit": identity.unit}
     return {
         "file": str(found.path),
-        "output": str(output),
+        "output": str(found.output),
         **owned,
         "year": identity.year,
         "template_version": identity.template_version,
@@ -98,17 +98,20 @@ def as_object(found: Rescue, output: Path) -> dict[str, object]:
     }
 
 
-def print_rescue(found: Rescue, output: Path) -> None:
+def print_rescue(found: Rescue, wanted: Path) -> None:
     """What was rescued and what was not, for a person."""
     from xingzhi.findings import Severity
+    from xingzhi.quoting import shown
 
     lang = language()
-    click.echo(text("cli.rescue_done", file=str(output), count=sum(found.rows.values())))
+    click.echo(text("cli.rescue_done", file=str(found.output), count=sum(found.rows.values())))
+    if found.output != wanted:
+        click.echo(text("cli.rescue_beside", wanted=str(wanted)))
     for table in found.book.tables:
         if found.rows[table.key]:
             click.echo(text("cli.rescue_table", name=table.label.of(lang), count=found.rows[table.key]))
         if headers := found.book.added.get(table.key):
-            click.echo(text("cli.rescue_added", name=table.label.of(lang), headers="、".join(headers)))
+            click.echo(text("cli.rescue_added", name=table.label.of(lang), headers="、".join(map(shown, headers))))
     if found.unplaced:
         click.echo(text("cli.rescue_unplaced", count=len(found.unplaced)))
     for item in found.unplaced:

@@ -261,6 +261,7 @@ def _several(draw: st.DrawFn, column: Column, keys: tuple[str, ...]) -> Typed:
     return Typed(sign.join(parts), frozenset({"N105"}) if odd else frozenset())
 
 
+_PADDED = re.compile(f"[{HAN}]{{1,3}}(?![{HAN}])")
 _BETWEEN = re.compile(f"(?<=[{HAN}])(?=[{HAN}])")
 
 
@@ -274,7 +275,9 @@ def _text(draw: st.DrawFn, value: str) -> Typed:
         text = spread.replace("\u3000", " ")
     if draw(st.booleans()):
         pad = draw(st.sampled_from((*GAPS, *INVISIBLE, "\n")))
-        places = ["before", "behind", *(["between"] if _BETWEEN.search(text) else [])]
+        # A space within a longer name may be one of it, and a line break may stand between two.
+        closes = pad in INVISIBLE or (pad != "\n" and _PADDED.match(text))
+        places = ["before", "behind", *(["between"] if closes and _BETWEEN.search(text) else [])]
         place = draw(st.sampled_from(places))
         text = (
             pad + text if place == "before" else text + pad if place == "behind" else _BETWEEN.sub(pad, text, count=1)

@@ -26,8 +26,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
+from xingzhi.cell_errors import UNCACHED
 from xingzhi.grid import Box, CellValue, Grid, Sheet
-from xingzhi.shape import HEADER_ROW, UNCACHED
+from xingzhi.headers import HEADER_ROW
 
 _SHEET = re.compile(r"== (?P<name>.+?)(?: @(?P<row>[0-9]+))?(?P<hidden> hidden)?")
 _ERROR = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")

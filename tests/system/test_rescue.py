@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from datetime import date
 from pathlib import Path
@@ -35,7 +36,7 @@ from workbook_templates.profiles import profile_ids
 from workbook_templates.tables.people import PEOPLE as PEOPLE_TABLE
 from xingzhi.identity import META_SHEET, read_identity
 from xingzhi.labels import Lang
-from xingzhi.shape import LONGEST_SHOWN
+from xingzhi.quoting import LONGEST_SHOWN
 
 ASKED = ("--programme", PROGRAMME, "--year", 2026, "--unit", "T01")
 
@@ -278,3 +279,34 @@ def test_in_english(book: Path, tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "Rows rescued: 6" in result.stdout and "it stands in no record of the table" in result.stdout
     assert openpyxl.load_workbook(tmp_path / "新.xlsx").sheetnames[0] == "填报说明"
+
+
+def test_a_workbook_that_a_program_holds_is_written_beside(
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = tmp_path / "新.xlsx"
+    new.write_bytes(b"held")
+    replace = os.replace
+
+    def held(source: Path, target: Path) -> None:
+        if Path(target) == new:
+            raise PermissionError(13, "used by another process", str(target))
+        replace(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("sync.rescue.os.replace", held)
+        said = run("rescue", book, "-o", new, "--force", *TODAY)
+    assert said.exit_code == 0 and "新_2.xlsx" in said.stdout and "另存" in said.stdout
+    assert new.read_bytes() == b"held" and len(names(tmp_path / "新_2.xlsx")) == 3
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_the_end_of_a_text_that_no_cell_holds_is_listed(tmp_path: Path) -> None:
+    file, new = tmp_path / "青石镇民政办.csv", tmp_path / "新.xlsx"
+    file.write_text(
+        "姓名,部门,班子成员,职务," + "长" * 70 + "\n石一,办公室,是,主任," + "长" * 32_768 + "\n", encoding="utf-8"
+    )
+    told = json_of("rescue", file, "-o", new, "--json", *ASKED, *TODAY)
+    assert [(each["kind"], each["cell"]) for each in told["unplaced"]] == [("cut", "E2")]
+    said = run("rescue", file, "-o", tmp_path / "再.xlsx", *ASKED, *TODAY).stdout
+    assert "长" * 61 not in said and "32767" in said

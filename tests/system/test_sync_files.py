@@ -185,12 +185,16 @@ def test_a_unit_that_never_sent_anything_is_told_until_it_does(office: Bureau) -
     assert missing == {"T02", "T03"}
 
 
-@covers("F104")
-def test_a_file_over_the_office_s_limit_is_not_opened_and_the_limit_is_named(office: Bureau) -> None:
+def limit_to_a_megabyte(office: Bureau) -> None:
     with office.at_work() as book:
         page = book.sheet("设置")
         row = next(row for row in page.iter_rows() if row[0].value == "文件大小上限（MB）")
         row[1].value = "1"
+
+
+@covers("F104")
+def test_a_file_over_the_office_s_limit_is_not_opened_and_the_limit_is_named(office: Bureau) -> None:
+    limit_to_a_megabyte(office)
     path = office.filled("T01", FIRST_UNIT)
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr("xl/custom.bin", Random(1).randbytes(1_100_000))
@@ -201,10 +205,7 @@ def test_a_file_over_the_office_s_limit_is_not_opened_and_the_limit_is_named(off
 
 
 def test_photographs_in_a_workbook_do_not_count_toward_its_size(office: Bureau) -> None:
-    with office.at_work() as book:
-        page = book.sheet("设置")
-        row = next(row for row in page.iter_rows() if row[0].value == "文件大小上限（MB）")
-        row[1].value = "1"
+    limit_to_a_megabyte(office)
     path = office.filled("T01", FIRST_UNIT)
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr("xl/media/image1.jpeg", Random(1).randbytes(3_000_000))

@@ -21,9 +21,10 @@ from workbook_templates.tables.registry import tables
 from workbook_templates.unit_book import UnitBook
 from workbook_templates.unit_workbook import build
 from xingzhi.grid import Grid
+from xingzhi.headers import HEADER_ROW
 from xingzhi.identity import META_SHEET, TEMPLATE_VERSION, Identity, read_identity
 from xingzhi.programme import Term
-from xingzhi.shape import HEADER_ROW, shape
+from xingzhi.shape import shape
 
 TERM = Term(programme=profile("tengxian-civil-affairs"), year=2026)
 IDENTITY = Identity(TEMPLATE_VERSION, TERM.programme.id, TERM.year, unit="MZ01", unit_name="民政局", base_run=1)

@@ -26,11 +26,11 @@ from workbook_templates.unit_book import UnitBook
 from workbook_templates.unit_workbook import build
 from workbook_templates.validations import FORMULA_LIMIT
 from xingzhi.fulfilment import UnitRecords
+from xingzhi.headers import HEADER_ROW
 from xingzhi.identity import TEMPLATE_VERSION, Identity
 from xingzhi.labels import Lang
 from xingzhi.programme import Term
 from xingzhi.rows import Row, Value
-from xingzhi.shape import HEADER_ROW
 
 needs_libreoffice = pytest.mark.skipif(libreoffice.available() is not None, reason=str(libreoffice.available()))
 FULL = profile("tengxian-civil-affairs")

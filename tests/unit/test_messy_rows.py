@@ -15,8 +15,9 @@ from xingzhi.columns import Owner, Table
 from xingzhi.findings import Finding, Severity
 from xingzhi.grid import CellValue, Grid, Sheet, address
 from xingzhi.normalise import normalise
+from xingzhi.quoting import shown
 from xingzhi.rows import Row, Value, decode, encode, unit_values
-from xingzhi.shape import shape, shown
+from xingzhi.shape import shape
 from xingzhi.windows import Window
 
 WINDOWS = (Window(date(2026, 6, 1), date(2027, 1, 31)), Window(date(2026, 5, 1), date(2027, 7, 31)))

@@ -31,11 +31,12 @@ from xingzhi.checks.phases import PER_FILE, PER_UNIT, run
 from xingzhi.columns import Table
 from xingzhi.findings import Finding, Parity, Severity, finding, parity
 from xingzhi.fulfilment import UnitRecords
+from xingzhi.headers import HEADER_ROW
 from xingzhi.identity import TEMPLATE_VERSION, Identity
 from xingzhi.labels import Lang
 from xingzhi.programme import Term
 from xingzhi.rows import Row
-from xingzhi.shape import HEADER_ROW, shape
+from xingzhi.shape import shape
 
 needs_libreoffice = pytest.mark.skipif(libreoffice.available() is not None, reason=str(libreoffice.available()))
 TODAY = date(2026, 11, 20)

@@ -12,14 +12,15 @@ from workbook_templates.tables.members import MEMBERS
 from workbook_templates.tables.people import PEOPLE
 from workbook_templates.tables.registry import TABLES
 from workbook_templates.tables.reports import REPORTS
+from xingzhi.cell_errors import UNCACHED
 from xingzhi.columns import RECORD
 from xingzhi.findings import Finding
 from xingzhi.grid import CellValue, Grid, Sheet, address
-from xingzhi.headers import SELF_CHECK
+from xingzhi.headers import HEADER_ROW, SELF_CHECK
 from xingzhi.labels import Lang
-from xingzhi.notes import is_note
+from xingzhi.quoting import LONGEST_SHOWN
 from xingzhi.rows import unit_values
-from xingzhi.shape import HEADER_ROW, LONGEST_SHOWN, UNCACHED, Shaped, shape
+from xingzhi.shape import Shaped, shape
 from xingzhi.windows import Window
 
 WINDOW = Window(date(2026, 6, 1), date(2027, 1, 31))
@@ -71,13 +72,14 @@ def test_columns_in_another_order_with_own_ones_among_them() -> None:
         "from": date(2026, 6, 1),
         "to": None,
     }
-    assert row.extra == {"民族": "汉", "民族（2）": "12"}
+    assert row.extra == {"民族": "汉", "民族（2）": "12", "J列": "无栏名"}
     assert (row.record, row.file, row.sheet, row.number) == ("", "测试.xlsx", "人员名册", 7)
     assert row.cells == {
         "leadership": "B7",
         "phone": "C7",
         "+民族": "A7",
         "+民族（2）": "I7",
+        "+J列": "J7",
         "name": "D7",
         "department": "E7",
         "post": "F7",
@@ -86,7 +88,7 @@ def test_columns_in_another_order_with_own_ones_among_them() -> None:
     }
     assert row.invalid == frozenset()
     assert unit_values(row, PEOPLE)["+民族"] == "汉"
-    assert sorted(codes(shaped.findings)) == ["N102", "N104", "S101", "S103", "S103", "S106"]
+    assert sorted(codes(shaped.findings)) == ["N102", "N104", "S101", "S103", "S103", "S106", "S115"]
 
 
 def test_findings_of_cells_say_where_they_are_in_both_terms() -> None:
@@ -314,37 +316,6 @@ def test_what_is_quoted_is_short() -> None:
         "people",
     )
     assert len(shaped.findings[0].value) == LONGEST_SHOWN
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("合计", True),
-        ("合　计：", True),
-        ("总计 12", True),
-        ("总计划通过评审", False),
-        ("小计人数", True),
-        ("填报单位（盖章）", True),
-        ("填表人 张甲", True),
-        ("审核人培训班", False),
-        ("注：以上截至六月", True),
-        ("注1：以上截至六月", True),
-        ("注册登记改革", False),
-        ("说明会", False),
-        ("备注：无", True),
-        ("（以下空白）", True),
-        ("Total", True),
-        ("Total quality", False),
-        ("Grand total: 12", True),
-        ("Unit (seal)", True),
-        ("Prepared by: Li Yi", True),
-        ("Notes on reform", False),
-        ("Date: 1 June", True),
-        ("Date", False),
-    ],
-)
-def test_notes(text: str, expected: bool) -> None:
-    assert is_note(text) is expected
 
 
 def test_addresses_of_wide_sheets() -> None:

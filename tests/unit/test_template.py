@@ -26,12 +26,12 @@ from workbook_templates.unit_workbook import build
 from xingzhi.columns import Column, ColumnType, Owner, Table
 from xingzhi.fulfilment import UnitRecords
 from xingzhi.grid import Grid
-from xingzhi.headers import SELF_CHECK
+from xingzhi.headers import HEADER_ROW, SELF_CHECK
 from xingzhi.identity import TEMPLATE_VERSION, Identity, read_identity
 from xingzhi.labels import Lang
 from xingzhi.programme import Term
 from xingzhi.rows import Row
-from xingzhi.shape import HEADER_ROW, shape
+from xingzhi.shape import shape
 
 PROGRAMME = "tengxian-civil-affairs"
 TODAY = date(2026, 6, 24)

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import lru_cache
 
 from xingzhi.checks.columns import at, tables_of
 from xingzhi.checks.context import Check, Context
 from xingzhi.columns import RECORD, Table
 from xingzhi.findings import Finding, Severity
 from xingzhi.labels import Label, Text
+from xingzhi.record_numbers import unit_of
 from xingzhi.rows import Row, RowsByTable
-
-
-def unit_of(record: str, table: Table) -> str:
-    """The code of the unit that a number of this table belongs to, '' for any other text."""
-    found = _pattern(table.letters).fullmatch(record)
-    return found[1] if found else ""
-
-
-@lru_cache(maxsize=64)
-def _pattern(letters: str) -> re.Pattern[str]:
-    return re.compile(rf"([A-Za-z0-9]{{1,12}})-{letters}-[0-9]{{4,9}}", re.IGNORECASE)
 
 
 def foreign_rows(rows: RowsByTable, context: Context) -> Iterator[tuple[Table, Row, str]]:
