@@ -20,7 +20,7 @@ from sync.standing import waivers
 from sync.unit_books import last_used
 from sync.unplaced import Unplaced, unplaced
 from workbook_files.limits import RESCUE
-from workbook_files.reader import read_grid
+from workbook_files.reader import read_salvaged
 from workbook_files.workers import read_all
 from workbook_templates.explanations import read_explanations
 from workbook_templates.migrations import current
@@ -44,6 +44,9 @@ from xingzhi.shape import shape
 
 _OF_FILE = ("B1", "S1", "N1", "K108")
 """How the codes begin of what does not hold of the new workbook: its sheets and headers are whole, its numbers our own."""
+
+LOST = "F117"
+"""What was lost of a damaged file: told whatever its severity."""
 
 
 @dataclass(frozen=True)
@@ -140,11 +143,16 @@ def read_rescue(
     path: Path, *, whose: Whose, nearby: Nearby | None, today: date, lang: Lang
 ) -> Rescue | Finding | _Refused:
     """What can be read of a file: run in a worker process."""
-    grid, of_file = read_grid(path, RESCUE)
+    grid, of_file = read_salvaged(path, RESCUE)
     if grid is None:
         return of_file[0]
     found = rescued(path, grid, whose=whose, nearby=nearby, today=today, lang=lang)
-    return replace(found, findings=(*of_file, *found.findings)) if isinstance(found, Rescue) else found
+    if isinstance(found, _Refused):
+        return found
+    lost = [each for each in of_file if each.code == LOST]
+    lost = placed(lost, file="", programme=found.book.term.instance, unit=found.book.identity.unit)
+    book = replace(found.book, findings=(*lost, *found.book.findings))
+    return replace(found, book=book, findings=(*of_file, *found.findings))
 
 
 def rescued(

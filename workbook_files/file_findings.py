@@ -35,7 +35,12 @@ def damaged(file: str, error: BaseException) -> Finding:
 
 def hostile(file: str, key: str, **fields: str) -> Finding:
     """F101 with the reason `reason.<key>`: nothing that a spreadsheet program writes."""
-    return finding("F101", file=file, reason=messages.label(f"reason.{key}", **fields))
+    advice = messages.label(f"advice.{_ADVICE.get(key, 'reopen')}")
+    return finding("F101", file=file, reason=messages.label(f"reason.{key}", **fields), advice=advice)
+
+
+_ADVICE = {"truncated": "resend", "nothing_saved": "resend_damaged"}
+"""What to do about a file that no program opens."""
 
 
 def no_workbook(file: str, kind: str) -> Finding:

@@ -89,7 +89,7 @@ class _Guard:
         seen: set[str] = set()
         for part in self.parts:
             name = part.filename.lower()
-            if name.startswith("/") or ":" in name.split("/")[0] or ".." in name.split("/"):
+            if is_outside(name):
                 raise Refused(hostile(self.file, "part_outside", detail=part.filename[:80]))
             if name in seen:
                 raise Refused(hostile(self.file, "part_twice", detail=part.filename[:80]))
@@ -118,7 +118,7 @@ class _Guard:
 
     def _chunks(self, part: ZipInfo) -> Iterator[bytes]:
         name, size, tail = part.filename.lower(), 0, b""
-        is_xml = _XML.search(name) is not None and name != _MANIFEST
+        parsed = is_xml(name)
         suspect = False
         with self.archive.open(part) as stream:
             while chunk := stream.read(_CHUNK):
@@ -129,9 +129,9 @@ class _Guard:
                 if size > LARGE and size > self.limits.ratio * part.compress_size:
                     ratio = size // max(part.compress_size, 1)
                     raise Refused(too_large(self.file, "ratio", ratio, self.limits.ratio, part=part.filename[:60]))
-                if is_xml and (_declares_type(chunk) or _declares_type(tail + chunk[:20])):
+                if parsed and (declares_type(chunk) or declares_type(tail + chunk[:20])):
                     raise Refused(hostile(self.file, "doctype", detail=part.filename[:80]))
-                if is_xml and ("/worksheets/" in name or name == "content.xml"):
+                if parsed and ("/worksheets/" in name or name == "content.xml"):
                     suspect = suspect or _DDE_SOURCE.search(chunk) is not None or _WEB.search(chunk) is not None
                 tail = chunk[-20:]
                 yield chunk
@@ -163,7 +163,18 @@ class _Guard:
             yield "connections"
 
 
-def _declares_type(data: bytes) -> bool:
+def is_outside(name: str) -> bool:
+    """Whether the name of a part points to elsewhere than into the package."""
+    return name.startswith("/") or ":" in name.split("/")[0] or ".." in name.split("/")
+
+
+def is_xml(name: str) -> bool:
+    """Whether a part is XML that our parsers may be given."""
+    return _XML.search(name) is not None and name.lower() != _MANIFEST
+
+
+def declares_type(data: bytes) -> bool:
+    """Whether XML has a document type, which is where entity bombs begin."""
     return _DOCTYPE in data or (b"\0" in data and any(mark in data for mark in _WIDE_DOCTYPES))
 
 

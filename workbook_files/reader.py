@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +24,7 @@ from workbook_files.limits import Limits
 from workbook_files.marks import Marks
 from workbook_files.pictures import without_pictures
 from workbook_files.properties import Properties, read_properties
-from workbook_files.sniff import Sniffed, sniff
+from workbook_files.sniff import OLE, Sniffed, sniff
 from workbook_files.xlsx_marks import xlsx_marks
 from xingzhi.findings import Finding, finding
 from xingzhi.grid import Box, CellValue, Grid, Sheet
@@ -53,6 +54,30 @@ def read_grid(path: Path, limits: Limits | None = None) -> tuple[Grid | None, li
             raise
         # Damaged bytes make the parsers raise a dozen different things, and a panic in Rust is not even an Exception.
         return None, [damaged(path.name, error)]
+
+
+def read_salvaged(path: Path, limits: Limits) -> tuple[Grid | None, list[Finding]]:
+    """The same, and of a damaged package what can be saved of it, with an F117 for each thing that is lost."""
+    grid, findings = read_grid(path, limits)
+    if grid is not None or [each.code for each in findings] != ["F101"] or _is_compound(path):
+        return grid, findings
+    from workbook_files.salvage import salvaged
+
+    with tempfile.TemporaryDirectory(prefix="xingzhi-") as folder:
+        try:
+            saved = salvaged(path, limits, Path(folder))
+        except Refused as refused:
+            return None, [refused.found]
+        if saved is None:
+            return None, findings
+        copy, losses = saved
+        grid, more = read_grid(copy, limits)
+    return grid, [*losses, *more] if grid is not None else more
+
+
+def _is_compound(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(len(OLE)) == OLE
 
 
 def _read(path: Path, limits: Limits) -> tuple[Grid | None, list[Finding]]:

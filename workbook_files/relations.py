@@ -38,16 +38,25 @@ def relations(archive: ZipFile, part: str) -> dict[str, tuple[str, str]]:
 
     ParseError where the relationships are no XML.
     """
-    folder, name = posixpath.split(part)
-    found: dict[str, tuple[str, str]] = {}
     try:
-        root = ET.fromstring(archive.read(posixpath.join(folder, "_rels", name + ".rels")))
+        return targets(archive.read(relations_part(part)), part)
     except KeyError:
-        return found
-    for element in root:
+        return {}
+
+
+def relations_part(part: str) -> str:
+    """The name of the part that holds the relationships of a part, '' being the package."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", name + ".rels")
+
+
+def targets(data: bytes, part: str) -> dict[str, tuple[str, str]]:
+    """The same of the XML of the relationships."""
+    found: dict[str, tuple[str, str]] = {}
+    for element in ET.fromstring(data):
         if element.get("TargetMode") == "External":
             continue
-        target = posixpath.join("/" + folder, unquote(element.get("Target", "")))
+        target = posixpath.join("/" + posixpath.dirname(part), unquote(element.get("Target", "")))
         kind = element.get("Type", "").rpartition("/")[2]
         found[element.get("Id", "")] = kind, posixpath.normpath(target).lstrip("/")
     return found

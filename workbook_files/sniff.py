@@ -14,7 +14,7 @@ from workbook_files.text_file import recognise_text
 from xingzhi import messages
 from xingzhi.findings import Finding, finding
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
 
@@ -42,7 +42,7 @@ def sniff(path: Path, limits: Limits) -> Sniffed:
         head = stream.read(512)
     if head.startswith(_ZIP):
         found = inspect_package(path, limits)
-    elif head.startswith(_OLE):
+    elif head.startswith(OLE):
         found = inspect_compound_file(path, limits)
     else:
         return _text_or_foreign(path, head, size, limits)

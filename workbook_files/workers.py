@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from workbook_files.file_findings import too_large
+from workbook_files.file_findings import hostile, too_large
 from workbook_files.limits import MEGABYTE, Limits
 from workbook_files.memory import Watchdog, limit_own_memory, silence_own_errors, system_can_limit
 from xingzhi import messages
@@ -121,9 +121,7 @@ def stopped(file: str, reason: str, **fields: str) -> Finding:
 def of_disk(file: str, error: OSError) -> Finding:
     """F101: what is said of a file that the disk does not give."""
     key = "no_permission" if isinstance(error, PermissionError) else "not_there"
-    return finding(
-        "F101", file=file, reason=messages.label(f"reason.{key}", detail=error.strerror or type(error).__name__)
-    )
+    return hostile(file, key, detail=error.strerror or type(error).__name__)
 
 
 def call_all(tasks: Sequence[Callable[[], T]], *, workers: int) -> Iterator[T | None]:

@@ -97,6 +97,8 @@ class Finding:
             "record": self.record,
             # Only some findings of a code say what was probably meant.
             "near": "",
+            # What was told of a file before its remedy went by the reason.
+            "advice": messages.label("advice.reopen"),
             **dict(self.args),
         }
 

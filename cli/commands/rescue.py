@@ -100,6 +100,7 @@ def as_object(found: Rescue) -> dict[str, object]:
 
 def print_rescue(found: Rescue, wanted: Path) -> None:
     """What was rescued and what was not, for a person."""
+    from sync.rescue import LOST
     from xingzhi.findings import Severity
     from xingzhi.quoting import shown
 
@@ -117,7 +118,7 @@ def print_rescue(found: Rescue, wanted: Path) -> None:
     for item in found.unplaced:
         click.echo(f"  {item.sheet}!{item.cell} {item.value}　{item.why.of(lang)}")
     named = {(each.sheet, each.cell) for each in found.unplaced}
-    errors = (each for each in found.findings if each.severity is Severity.ERROR)
+    errors = (each for each in found.findings if each.severity is Severity.ERROR or each.code == LOST)
     mended = [each for each in errors if (each.sheet, each.cell) not in named]
     if mended:
         click.echo(text("cli.rescue_faults", count=len(mended)))
