@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from xml.sax.saxutils import unescape
 
+from workbook_files.owned import CHART_FORMULAS, FORMULAS, LISTED, RANGED
 from workbook_files.package_edit import PackageEdit, TablePart
 from workbook_files.part_xml import Element, Splices, escaped
 from workbook_files.ranges import box_or_none, meet, range_name, same_sheet
@@ -14,14 +15,6 @@ from workbook_files.table_move import TableMove
 
 CHARTS = ("drawingml.chart+xml", "ms-office.chartex+xml")
 PIVOTS = ("pivotCacheDefinition+xml", "pivotCacheDefinition.main+xml")
-RANGED = {"autoFilter": "ref", "sortState": "ref", "sortCondition": "ref"}
-"""Elements of a sheet or a table part with the attribute that holds one range."""
-
-LISTED = ("conditionalFormatting", "dataValidation", "ignoredError", "protectedRange")
-"""Elements of a sheet with a list of ranges in `sqref`: an attribute, in extensions a child."""
-
-_FORMULAS = ("formula", "formula1", "formula2", "f")
-_CHART_FORMULAS = ("f", "sqref")
 _CELL_FORMULA = re.compile(rb"""(<(?:[^\s<>/:]+:)?f)((?:\s+[^\s=<>]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*>)([^<]+)(</)""")
 
 
@@ -46,7 +39,7 @@ def follow_sheet(splices: Splices, root: Element, own: str, move: TableMove) -> 
     if same_sheet(own, move.sheet):
         _follow_ranges(splices, root, move)
     sparklines = {id(each) for sparkline in root.iter("sparkline") for each in sparkline.iter("f")}
-    for element in root.iter(*_FORMULAS):
+    for element in root.iter(*FORMULAS):
         # A format's relative ranges are meant from its first cell on, and do not tell which rows they span.
         _set(splices, element, move.formula(element.text, own, fixed=id(element) not in sparklines))
     for element in root.iter("cfvo"):
@@ -146,8 +139,8 @@ def follow_charts(package: PackageEdit, move: TableMove) -> None:
     for part in package.of_type(*CHARTS):
         data = package.read(part)
         splices, root = Splices(data), package.tree(part)
-        titles = {id(each) for title in root.iter("tx") for each in title.iter(*_CHART_FORMULAS)}
-        for element in root.iter(*_CHART_FORMULAS):
+        titles = {id(each) for title in root.iter("tx") for each in title.iter(*CHART_FORMULAS)}
+        for element in root.iter(*CHART_FORMULAS):
             # A series' name is one cell, and no range of values.
             singles = single_row and id(element) not in titles
             _set(splices, element, move.formula(element.text, "", singles=singles))

@@ -147,6 +147,17 @@ class PackageEdit:
         known = set(self.parts)
         return [part for part in named if part in known]
 
+    def content_type(self, part: str) -> str:
+        """The declared content type of a part, '' where none is declared."""
+        ending = part.rpartition(".")[2].lower()
+        found = ""
+        for each in self.tree(CONTENT_TYPES).children:
+            if each.name == "Override" and each.get("PartName").lstrip("/").lower() == part.lower():
+                return each.get("ContentType")
+            if each.name == "Default" and each.get("Extension").lower() == ending:
+                found = each.get("ContentType")
+        return found
+
     def drop(self, part: str, owner: str) -> None:
         """Take a part out, with its content type and what relates `owner` to it."""
         listing = relations_part(owner)

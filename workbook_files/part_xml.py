@@ -203,8 +203,9 @@ def _with_attributes(tag: bytes, wanted: dict[str, str | None]) -> bytes:
         name = found[1].decode()
         return _written(name, left.pop(name)) if name in left else found[0]
 
-    tag = _ATTRIBUTE.sub(other, tag).rstrip()
-    return tag + b"".join(_written(name, value) for name, value in left.items())
+    tag = _ATTRIBUTE.sub(other, tag)
+    end = len(tag.rstrip())
+    return tag[:end] + b"".join(_written(name, value) for name, value in left.items()) + tag[end:]
 
 
 def _written(name: str, value: str | None) -> bytes:

@@ -18,6 +18,7 @@ from workbook_files.cell_edit import CellsEdit, edit_cells
 from workbook_files.cell_values import Value
 from workbook_files.file_findings import Refused
 from workbook_files.lint import lint
+from workbook_files.owned import kind_of, stays
 from workbook_files.package import box_of
 from workbook_files.package_edit import PackageEdit
 from workbook_files.part_xml import check, unusual
@@ -56,9 +57,7 @@ def edit_workbook(path: Path, edits: Sequence[Edit], target: Path | None = None)
             package = PackageEdit(raw)
             findings = [each for edit in edits for each in _made(package, edit)]
             compute_on_opening(package)
-            for part, content in package.changed.items():
-                if part.endswith((".xml", ".rels")):
-                    check(content)
+            _check_parts(package)
             with temporary.open("wb") as stream:
                 raw.write(stream, package.changed, package.dropped)
                 stream.flush()
@@ -93,6 +92,18 @@ def _made(package: PackageEdit, edit: Edit) -> list[Finding]:
         return edit_table(package, edit)
     edit_cells(package, edit)
     return []
+
+
+def _check_parts(package: PackageEdit) -> None:
+    """Refused with W110 for a part that would change in more than the tool owns of it, before anything is written."""
+    for part, content in package.changed.items():
+        if part.endswith((".xml", ".rels")):
+            check(content)
+        if part in package.raw.parts and not stays(
+            kind_of(part, package.content_type(part)), package.raw.read(part), content
+        ):
+            reason = messages.label("write.defect", detail=part)
+            raise Refused(finding("W110", file=package.file, reason=reason))
 
 
 def _verify(old: Path, new: Path, edits: Sequence[Edit]) -> None:
