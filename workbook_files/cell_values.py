@@ -118,6 +118,9 @@ class CellWriter:
         return escaped(_LOOKS_ESCAPED.sub("_x005F_", text).replace("\r", "_x000D_"))
 
     def _style(self, style: int | None, *, quoted: bool | None = None, number_format: int | None = None) -> int | None:
+        if style is None and not quoted and number_format is None:
+            # A workbook without styles can hold it all the same.
+            return None
         return self.styles().variant(style, quoted=quoted, number_format=number_format)
 
     def _element(self, address: str, style: int | None, kind: str, content: bytes) -> bytes:

@@ -9,14 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
-from workbook_files.package import box_of
+from workbook_files.package import column_number
 from workbook_files.part_xml import Element, Splices, parse, unusual
+from xingzhi.grid import address
 
 _ATTRIBUTES = rb"""(?:\s+[^\s=<>]+\s*=\s*(?:"[^"]*"|'[^']*'))*"""
 _ATTRIBUTE = re.compile(rb"""\s+([^\s=<>]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_REF = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]+)[0-9]+["']""")
+_STYLE = re.compile(rb"""\ss\s*=\s*["']([0-9]+)["']""")
 _SHEET_DATA = re.compile(rb"<((?:[^\s<>/:]+:)?)sheetData" + _ATTRIBUTES + rb"\s*(/?)>")
+
+
+@lru_cache(maxsize=1024)
+def _number(letters: bytes) -> int:
+    return column_number(letters.decode())
 
 
 def attributes_of(tag: bytes) -> dict[str, str]:
@@ -24,8 +33,7 @@ def attributes_of(tag: bytes) -> dict[str, str]:
     return {found[1].decode(): (found[2] or found[3] or b"").decode() for found in _ATTRIBUTE.finditer(tag)}
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell as it is written. `tag` is what stands between `<c` and `>`, `inner` between the tags."""
 
     column: int
@@ -33,16 +41,11 @@ class Cell:
     inner: bytes
     raw: bytes
 
-    @cached_property
-    def attributes(self) -> dict[str, str]:
-        """Its attributes: r, s, t and the like."""
-        return attributes_of(self.tag)
-
     @property
     def style(self) -> int | None:
         """The index of its style, None where it names none."""
-        text = self.attributes.get("s", "")
-        return int(text) if text.isdecimal() else None
+        found = _STYLE.search(self.tag)
+        return int(found[1]) if found else None
 
 
 @dataclass(frozen=True)
@@ -119,8 +122,8 @@ class SheetPart:
         at = before = 0
         for match in self._cell.finditer(row.inner) if row else ():
             cell = match[1]
-            ref = attributes_of(cell).get("r", "")
-            column = box_of(ref)[1] if ref else 0
+            ref = _REF.search(cell)
+            column = _number(ref[1]) if ref else 0
             if row is None or row.inner[at : match.start()].strip() or column <= before:
                 raise unusual(self.file, "no_addresses")
             before, at = column, match.end()
@@ -162,7 +165,7 @@ class SheetPart:
                 if not replaced(number, cell):
                     kept.add(name)
                 elif formula[1]:
-                    masters[name] = cell.attributes["r"]
+                    masters[name] = address(number, cell.column)
         return next((masters[name] for name in sorted(masters.keys() & kept)), "")
 
     def row(self, number: int, tag: bytes, cells: Mapping[int, bytes]) -> bytes:
