@@ -26,6 +26,9 @@ FORMULAS = ("formula", "formula1", "formula2", "f")
 CHART_FORMULAS = ("f", "sqref")
 """Elements of a chart that hold a range."""
 
+STYLE_LISTS = ("numFmts", "fonts", "fills", "borders", "cellXfs", "dxfs")
+"""Lists of the styles to whose end entries are added."""
+
 
 @dataclass(frozen=True)
 class Owned:
@@ -59,8 +62,15 @@ OWNED: Mapping[str, Owned] = {
         elements=("hyperlinks",),
     ),
     "table": Owned(attributes={**_RANGES, "table": ("ref", "insertRow", "insertRowShift")}),
-    "workbook": Owned(attributes={"calcPr": ("fullCalcOnLoad",)}, texts=("definedName",), elements=("calcPr",)),
-    "styles": Owned(attributes={"cellXfs": ("count",)}, growing=("cellXfs",)),
+    "workbook": Owned(
+        attributes={"calcPr": ("fullCalcOnLoad",)},
+        texts=("definedName",),
+        growing=("sheets", "definedNames"),
+        elements=("calcPr", "definedNames"),
+    ),
+    "styles": Owned(
+        attributes={name: ("count",) for name in STYLE_LISTS}, growing=STYLE_LISTS, elements=("numFmts", "dxfs")
+    ),
     "chart": Owned(texts=CHART_FORMULAS),
     "pivot source": Owned(attributes={"pivotCacheDefinition": ("refreshOnLoad",), "worksheetSource": ("ref",)}),
     "listing": Owned(lists=("Types", "Relationships")),

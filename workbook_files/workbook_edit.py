@@ -17,6 +17,7 @@ from zipfile import BadZipFile
 from workbook_files.cell_edit import CellsEdit, edit_cells
 from workbook_files.cell_values import Value
 from workbook_files.file_findings import Refused
+from workbook_files.limits import OWN
 from workbook_files.lint import lint
 from workbook_files.owned import kind_of, stays
 from workbook_files.package import box_of
@@ -24,12 +25,14 @@ from workbook_files.package_edit import PackageEdit
 from workbook_files.part_xml import check, unusual
 from workbook_files.raw_package import RawPackage
 from workbook_files.read_back import check_values
+from workbook_files.reader import read_grid
 from workbook_files.recalculation import compute_on_opening
+from workbook_files.sheet_graft import SheetGraft, graft_sheet
 from workbook_files.table_edit import EditError, TableEdit, columns_of, edit_table
 from xingzhi import messages
 from xingzhi.findings import Finding, finding
 
-Edit = TableEdit | CellsEdit
+Edit = TableEdit | CellsEdit | SheetGraft
 
 _DAMAGE = (BadZipFile, ParseError, ExpatError, KeyError, IndexError, UnicodeError, ValueError, struct.error, zlib.error)
 """What readers raise for a package that is not as it should be."""
@@ -90,7 +93,10 @@ def set_cells(path: Path, values: Mapping[str, Mapping[str, Value]], target: Pat
 def _made(package: PackageEdit, edit: Edit) -> list[Finding]:
     if isinstance(edit, TableEdit):
         return edit_table(package, edit)
-    edit_cells(package, edit)
+    if isinstance(edit, SheetGraft):
+        graft_sheet(package, edit)
+    else:
+        edit_cells(package, edit)
     return []
 
 
@@ -129,6 +135,8 @@ def _expected(package: PackageEdit, edit: Edit) -> dict[tuple[str, int, int], Va
     if isinstance(edit, CellsEdit):
         name = package.sheet(edit.sheet).name
         return {(name, *box_of(address)[:2]): value for address, value in edit.values.items()}
+    if isinstance(edit, SheetGraft):
+        return _values_of(edit)
     table = package.table(edit.table)
     columns = columns_of(package, table, edit)
     rows = edit.rows or [[None] * len(columns)]
@@ -136,4 +144,17 @@ def _expected(package: PackageEdit, edit: Edit) -> dict[tuple[str, int, int], Va
         (table.sheet.name, table.first + index, column): row[place]
         for index, row in enumerate(rows)
         for place, column in columns.items()
+    }
+
+
+def _values_of(graft: SheetGraft) -> dict[tuple[str, int, int], Value]:
+    """The values of a sheet in the workbook that it comes from."""
+    grid, _ = read_grid(graft.source, OWN)
+    sheet = grid.sheet(graft.name) if grid else None
+    rows = sheet.rows if sheet else ()
+    return {
+        (graft.name, row, column): value
+        for row, values in enumerate(rows, start=1)
+        for column, value in enumerate(values, start=1)
+        if value is not None
     }
