@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from workbook_files.cell_values import CellWriter, Value
+from workbook_files.cell_links import links_of, place_links
+from workbook_files.cell_values import CellWriter, EditError, Value
 from workbook_files.file_findings import Refused
 from workbook_files.package import Box, box_of
 from workbook_files.package_edit import PackageEdit, SheetEntry
@@ -14,7 +15,6 @@ from workbook_files.part_xml import Splices, unusual
 from workbook_files.ranges import box_or_none, meet, range_name
 from workbook_files.sheet_part import Cell, SheetPart
 from workbook_files.style_sheet import Styles
-from workbook_files.table_edit import EditError
 from xingzhi import messages
 from xingzhi.findings import finding
 from xingzhi.grid import address as cell_name
@@ -60,6 +60,8 @@ def edit_cells(package: PackageEdit, edit: CellsEdit) -> None:
     used = box_or_none(dimension.get("ref")) if dimension else None
     if dimension and used:
         splices.set(dimension, ref=range_name(_union(used, wanted)))
+    links = links_of((row, column, value) for row, values in wanted.items() for column, value in values.items())
+    place_links(splices, sheet.root, links, lambda row, column: column in wanted.get(row, {}), lambda box: box)
     package.put(entry.part, sheet.written(rows, splices))
     styles.put()
 

@@ -27,6 +27,10 @@ _EPOCH_1900, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 _DAY = 86_400.0
 
 
+class EditError(ValueError):
+    """An edit that contradicts itself: the programme's failure, and no finding."""
+
+
 @dataclass
 class CellWriter:
     """Writes the cells of one sheet. `x` is the prefix of its elements, `file` and `sheet` are for what is refused."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from xml.sax.saxutils import unescape
 
 from workbook_files.owned import CHART_FORMULAS, FORMULAS, LISTED, RANGED
@@ -100,25 +99,6 @@ def follow_dimension(splices: Splices, root: Element, move: TableMove) -> None:
     if element and box:
         bottom, right = max(box[2], move.new_last + move.totals), max(box[3], move.right)
         splices.set(element, ref=range_name((min(box[0], move.first), min(box[1], move.left), bottom, right)))
-
-
-def move_links(splices: Splices, root: Element, move: TableMove, places: Mapping[int, int]) -> None:
-    """The hyperlinks of single cells, with their rows; those of rows that go, go too."""
-    listing = root.child("hyperlinks")
-    gone = []
-    for element in listing.children if listing else ():
-        box = box_or_none(element.get("ref"))
-        if box is None or not move.has_cell(box):
-            continue
-        if box[0] in places:
-            splices.set(element, ref=range_name((places[box[0]], box[1], places[box[0]], box[3])))
-        else:
-            gone.append(element)
-    if listing and gone and len(gone) == len(listing.children):
-        # The schema wants at least one in the list (ECMA-376 part 1, 18.3.1.48).
-        gone = [listing]
-    for element in gone:
-        splices.remove(element)
 
 
 def follow_names(package: PackageEdit, move: TableMove) -> None:

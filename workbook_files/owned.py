@@ -35,7 +35,8 @@ class Owned:
     """What may change in parts of one kind, by the names of elements.
 
     `attributes` maps elements to attributes; the text of `texts` may change. Children of `lists` may come and go, those of
-    `growing` come at the end, those of `shrinking` go. `elements` may come or go whole.
+    `growing` come at the end, those of `shrinking` go, and come if they have no relation to another part. `elements` may
+    come or go whole.
     """
 
     attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -133,14 +134,14 @@ class _State:
         """The part without what is owned, and without children and elements that only one of two states has, if they may
         come or go."""
         left_out = {id(each) for each in self._of(*self.owned.elements) if each.name not in other.names}
-        lists = self.owned.lists if is_new else (*self.owned.lists, *self.owned.shrinking)
         common = self.children & other.children
-        for child in self._in(*lists):
-            masked = self._masked(child)
-            if common[masked]:
-                common[masked] -= 1
-            else:
-                left_out.add(id(child))
+        for listing in self._of(*self.owned.lists, *self.owned.shrinking):
+            for child in listing.children:
+                masked = self._masked(child)
+                if common[masked]:
+                    common[masked] -= 1
+                elif not is_new or listing.name in self.owned.lists or not child.relation:
+                    left_out.add(id(child))
         for listing in self._of(*self.owned.growing) if is_new else ():
             left_out.update(id(child) for child in listing.children[other.lengths.get(listing.name, 0) :])
         splices = Splices(self.data)

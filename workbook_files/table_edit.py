@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbook_files import followers, table_room
-from workbook_files.cell_values import CellWriter, Value
+from workbook_files.cell_links import links_of, place_links
+from workbook_files.cell_values import CellWriter, EditError, Value
 from workbook_files.file_findings import Refused
+from workbook_files.package import Box
 from workbook_files.package_edit import PackageEdit, TableColumn, TablePart
 from workbook_files.part_xml import Splices, unusual
 from workbook_files.sheet_part import SheetPart
@@ -19,10 +21,6 @@ from workbook_files.style_sheet import Styles
 from workbook_files.table_move import TableMove
 from workbook_files.table_rows import RowsWriter
 from xingzhi.findings import Finding, finding
-
-
-class EditError(ValueError):
-    """An edit that contradicts itself: the programme's failure, and no finding."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ def edit_table(package: PackageEdit, edit: TableEdit) -> list[Finding]:
     rows = writer.rows(edit.rows, continues)
     followers.follow_sheet(splices, sheet.root, table.sheet.name, move)
     followers.follow_dimension(splices, sheet.root, move)
-    followers.move_links(splices, sheet.root, move, writer.places(continues))
+    _place_links(splices, sheet, move, writer, edit.rows, continues)
     package.put(table.sheet.part, sheet.written(rows, splices))
     styles.put()
     followers.follow_table(package, table, move)
@@ -78,6 +76,31 @@ def edit_table(package: PackageEdit, edit: TableEdit) -> list[Finding]:
         followers.follow_names(package, move)
     followers.follow_pivots(package, table, move)
     return [finding("W112", file=package.file, sheet=table.sheet.name, value=table.name)] if writer.filtered else []
+
+
+def _place_links(
+    splices: Splices,
+    sheet: SheetPart,
+    move: TableMove,
+    writer: RowsWriter,
+    rows: Sequence[Sequence[Value]],
+    continues: Sequence[int | None],
+) -> None:
+    columns, places = writer.columns, writer.places(continues)
+    values = (
+        (move.first + index, column, row[place]) for index, row in enumerate(rows) for place, column in columns.items()
+    )
+
+    def is_written(row: int, column: int) -> bool:
+        return column in writer.owned and move.first <= row <= max(move.last, move.new_last)
+
+    def to(box: Box) -> Box | None:
+        if not move.has_cell(box):
+            return box
+        row = places.get(box[0])
+        return None if row is None else (row, box[1], row, box[3])
+
+    place_links(splices, sheet.root, links_of(values), is_written, to)
 
 
 def _followed(package: PackageEdit, table: TablePart, move: TableMove) -> SheetPart:

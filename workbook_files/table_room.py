@@ -65,6 +65,7 @@ class Room:
             if self.move.has_cell(box) and box[0] in displaced:
                 raise self._refused("W105", cell_name(box[0], box[1]), "comment")
         for element in self.sheet.root.iter("hyperlink"):
+            # Links of single cells go with their rows.
             found = box_or_none(element.get("ref"))
             if found and self._meets_rows(found, displaced) and not self.move.has_cell(found):
                 raise self._refused("W105", cell_name(found[0], found[1]), "link")

@@ -15,7 +15,7 @@ from xml.parsers.expat import ExpatError
 from zipfile import BadZipFile
 
 from workbook_files.cell_edit import CellsEdit, edit_cells
-from workbook_files.cell_values import Value
+from workbook_files.cell_values import EditError, Value
 from workbook_files.file_findings import Refused
 from workbook_files.limits import OWN
 from workbook_files.lint import lint
@@ -28,7 +28,7 @@ from workbook_files.read_back import check_values
 from workbook_files.reader import read_grid
 from workbook_files.recalculation import compute_on_opening
 from workbook_files.sheet_graft import SheetGraft, graft_sheet
-from workbook_files.table_edit import EditError, TableEdit, columns_of, edit_table
+from workbook_files.table_edit import TableEdit, columns_of, edit_table
 from xingzhi import messages
 from xingzhi.findings import Finding, finding
 

@@ -13,10 +13,10 @@ from support.table_book import PART, SHEET, WRITTEN, part, patched, sheet_of
 
 from workbook_files import workbook_edit
 from workbook_files.cell_edit import CellsEdit, edit_cells
-from workbook_files.cell_values import Value
+from workbook_files.cell_values import EditError, Value
 from workbook_files.lint import lint
 from workbook_files.package_edit import PackageEdit
-from workbook_files.table_edit import EditError, TableEdit
+from workbook_files.table_edit import TableEdit
 from workbook_files.workbook_edit import edit_workbook, set_cells
 
 OTHER = "统计 表"

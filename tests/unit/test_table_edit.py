@@ -15,11 +15,11 @@ from support.codes import covers
 from support.lint_book import patch
 from support.table_book import FIRST, HEADERS, PART, SHEET, TABLE, WRITTEN, part, patched, sheet_of, values
 
-from workbook_files.cell_values import Value
+from workbook_files.cell_values import EditError, Value
 from workbook_files.lint import lint
-from workbook_files.table_edit import EditError, TableEdit
+from workbook_files.table_edit import TableEdit
 from workbook_files.workbook_edit import Outcome, edit_workbook
-from workbook_templates.pen import Formula
+from workbook_templates.pen import Formula, Link
 from xingzhi.labels import Lang
 
 
@@ -474,3 +474,52 @@ def test_a_macro_workbook_keeps_its_macros(tmp_path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         assert archive.read("xl/vbaProject.bin") == macros
     assert values(path, 5, width=4) == plain(new_rows(5))
+
+
+def test_links_within_the_workbook_are_a_part_of_the_value(tmp_path: Path) -> None:
+    path = table_book.write(tmp_path / "book.xlsx")
+    plain_xml = part(path, PART)
+    rows = new_rows(4)
+    rows[0][1], rows[3][1] = Link("internal:'统计 表'!A1", "去看"), Link("internal:人员汇总!A1", "<回>")
+    assert replace(path, rows).written
+    assert sheet_of(path).value(4, 2) == "去看" and sheet_of(path).value(7, 2) == "<回>"
+    links = re.findall("<hyperlink [^>]*/>", part(path, PART))
+    assert links == ['<hyperlink ref="B4" location="\'统计 表\'!A1"/>', '<hyperlink ref="B7" location="人员汇总!A1"/>']
+    is_sound(path)
+    again = path.read_bytes()
+    assert replace(path, rows).written and path.read_bytes() == again
+    assert replace(path, new_rows(4)).written
+    assert "<hyperlink" not in part(path, PART) and "<hyperlink" not in plain_xml
+    with pytest.raises(EditError):
+        replace(path, [[Link("https://example.org/", "x")]] * 4, ["姓名"])
+
+
+def test_a_column_that_the_office_inserted_keeps_what_it_holds(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet(SHEET)
+    bold = book.add_format({"bold": True})
+    headers = ["记录号", "办公室加的", *HEADERS[1:4]]
+    sheet.add_table("A3:E5", {"name": TABLE, "columns": [{"header": header} for header in headers]})
+    sheet.write("B4", "好", bold)
+    sheet.write_formula("B5", "=D5+1", bold, 1)
+    book.close()
+    assert replace(path, new_rows(4)).written
+    rows = values(path, 4)
+    assert [[row[0], *row[2:]] for row in rows] == plain(new_rows(4))
+    assert [row[1] for row in rows] == ["好", 1, None, None]
+    is_sound(path)
+
+
+def test_a_table_without_a_header_is_written_from_its_first_row(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet(SHEET)
+    columns = [{"header": header} for header in HEADERS]
+    sheet.add_table("A4:E5", {"name": TABLE, "columns": columns, "header_row": False})
+    book.close()
+    ids = [1, 2, 3, 4]
+    assert replace(path, new_rows(3), ids).written
+    assert values(path, 4, width=4) == [*plain(new_rows(3)), [None] * 4]
+    assert 'ref="A4:E6"' in part(path, "xl/tables/table1.xml")
+    is_sound(path)
