@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 from workbook_files.file_findings import Refused
 from workbook_files.part_xml import escaped
-from workbook_files.style_sheet import DATE, DATE_TIME, DURATION, TIME, StyleSheet
+from workbook_files.style_sheet import DATE, DATE_TIME, DURATION, GENERAL, TIME, StyleSheet
 from workbook_templates.pen import FIRST_DATE, FORMULA_LIMIT, FORMULA_STARTS, TEXT_LIMIT, Formula, Link
 from xingzhi import messages
 from xingzhi.findings import finding
@@ -20,6 +20,7 @@ Value = str | int | float | bool | date | time | timedelta | Formula | Link | No
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_LAST_DAY = 2_958_465
 _EXACT = 2**53
 """Above it a cell no longer tells every whole number from the next."""
 
@@ -94,7 +95,8 @@ class CellWriter:
             case int() | float():
                 if not math.isfinite(value) or (isinstance(value, int) and abs(value) > _EXACT):
                     raise self._refused(address, str(value), "number")
-                return "", repr(value).encode(), None
+                # Shown as a day, it would be one that no calendar has, and some readers fail over it.
+                return "", repr(value).encode(), None if 0 <= value <= _LAST_DAY else GENERAL
             case timedelta():
                 return "", _number(value.total_seconds() / _DAY), DURATION
             case time():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.sax.saxutils import unescape
 
-from workbook_files.owned import CHART_FORMULAS, FORMULAS, LISTED, RANGED
+from workbook_files.owned import CHART_FORMULAS, FORMULAS, LISTED, RANGED, TABLE_FORMULAS
 from workbook_files.package_edit import PackageEdit, TablePart
 from workbook_files.part_xml import Element, Splices, escaped
 from workbook_files.ranges import box_or_none, meet, range_name, same_sheet
@@ -18,11 +18,13 @@ _CELL_FORMULA = re.compile(rb"""(<(?:[^\s<>/:]+:)?f)((?:\s+[^\s=<>]+\s*=\s*(?:"[
 
 
 def follow_table(package: PackageEdit, table: TablePart, move: TableMove) -> None:
-    """The table's own part: its range, its filter's, and the mark of a table that had no row yet."""
+    """The table's own part: its range, its filter's, its formulas', and the mark of a table that had no row yet."""
     splices, root = Splices(package.read(table.part)), table.root
     top, left, bottom, right = table.box
     for element in root.iter("table", *RANGED):
         _follow_range(splices, element, move)
+    for element in root.iter(*TABLE_FORMULAS):
+        _set(splices, element, move.formula(element.text, move.sheet, fixed=True))
     if move.steps:
         splices.set(root, ref=range_name((top, left, bottom + move.steps, right)))
     # ECMA-376 part 1, 18.5.1.2: the row that Excel shows for a table without any.

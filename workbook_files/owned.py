@@ -23,6 +23,9 @@ LISTED = ("conditionalFormatting", "dataValidation", "ignoredError", "protectedR
 FORMULAS = ("formula", "formula1", "formula2", "f")
 """Elements of a sheet, beside its cells, that hold a formula."""
 
+TABLE_FORMULAS = ("calculatedColumnFormula", "totalsRowFormula")
+"""Elements of a table part that hold a formula."""
+
 CHART_FORMULAS = ("f", "sqref")
 """Elements of a chart that hold a range."""
 
@@ -62,7 +65,7 @@ OWNED: Mapping[str, Owned] = {
         shrinking=("hyperlinks",),
         elements=("hyperlinks",),
     ),
-    "table": Owned(attributes={**_RANGES, "table": ("ref", "insertRow", "insertRowShift")}),
+    "table": Owned(attributes={**_RANGES, "table": ("ref", "insertRow", "insertRowShift")}, texts=TABLE_FORMULAS),
     "workbook": Owned(
         attributes={"calcPr": ("fullCalcOnLoad",)},
         texts=("definedName",),

@@ -18,6 +18,8 @@ from xingzhi.grid import CellValue, address
 
 _EPOCH = datetime(1899, 12, 30)
 _TO_1904 = 1462
+_FIRST_SURE, _LAST_DAY = 61, 2_958_465
+"""From 1 March 1900 to the end of 9999: programs differ by the 29 February 1900 that there never was."""
 _TOLERANCE = 1e-6
 """In days: a tenth of a second, since a file holds a moment as a fraction of days."""
 
@@ -53,9 +55,12 @@ def reads_as(written: Value, read: CellValue) -> bool:
     days, found = _days(written), _days(read)
     if days is None or found is None:
         return False
-    # A plain number in a column of dates is a day of the workbook's own calendar.
-    calendars = (0, _TO_1904) if isinstance(read, date) and not isinstance(written, date) else (0,)
-    return any(math.isclose(days + start, found, rel_tol=1e-12, abs_tol=_TOLERANCE) for start in calendars)
+    if not isinstance(written, date) and not isinstance(read, int | float):
+        # A number or a time in a column of dates is a day of the workbook's own calendar, where that has it.
+        if not _FIRST_SURE <= days <= _LAST_DAY:
+            return True
+        return any(math.isclose(days + start, found, abs_tol=_TOLERANCE) for start in (0, _TO_1904))
+    return math.isclose(days, found, rel_tol=1e-12, abs_tol=_TOLERANCE)
 
 
 def _days(value: object) -> float | None:

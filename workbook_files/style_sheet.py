@@ -14,8 +14,8 @@ _NOT_CODE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.I)
 _DATE_LETTER = re.compile("[ymdhs]", re.I)
 _TRUE = ("1", "true")
 
-DATE, DATE_TIME, TIME, DURATION = 14, 22, 21, 46
-"""Built-in number formats, which need no entry of their own; the first two look as the computer's region has it."""
+GENERAL, DATE, DATE_TIME, TIME, DURATION = 0, 14, 22, 21, 46
+"""Built-in number formats, which need no entry of their own; the dates look as the computer's region has it."""
 
 
 class StyleSheet:
@@ -41,7 +41,8 @@ class StyleSheet:
 
     def variant(self, style: int | None, *, quoted: bool | None = None, number_format: int | None = None) -> int | None:
         """The index of a format that differs from `style` in this only: whether the cell's content is marked as text
-        (`quotePrefix`; None leaves it), and, where `number_format` is given and `style` shows no date, its number format."""
+        (`quotePrefix`; None leaves it), and its number format, where one for dates is given and `style` shows none, or GENERAL
+        is given and `style` shows dates."""
         index = style if style is not None and style < len(self._formats) else 0
         key = index, quoted, number_format
         if key not in self._made:
@@ -57,7 +58,7 @@ class StyleSheet:
         tree, splices = parse(old), Splices(old)
         if quoted is not None and quoted != (tree.get("quotePrefix") in _TRUE):
             splices.set(tree, quotePrefix="1" if quoted else None)
-        if number_format is not None and not self.shows_date(tree):
+        if number_format is not None and self.shows_date(tree) == (number_format == GENERAL):
             splices.set(tree, numFmtId=str(number_format), applyNumberFormat="1")
         new = splices.apply()
         if new == old:

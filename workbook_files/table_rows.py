@@ -8,11 +8,12 @@ from xml.sax.saxutils import unescape
 from workbook_files.cell_values import CellWriter, Value
 from workbook_files.package_edit import TablePart
 from workbook_files.part_xml import escaped, unusual
-from workbook_files.ranges import shifted
+from workbook_files.ranges import references, shifted
 from workbook_files.sheet_part import Cell, Row, SheetPart, attributes_of, readdressed, without
 from workbook_files.table_move import TableMove
 from xingzhi.grid import address as cell_name
 
+QUOTES = {"&quot;": '"', "&apos;": "'"}
 _TRUE = ("1", "true")
 
 
@@ -117,10 +118,22 @@ class RowsWriter:
                 if column in old:
                     made[column] = self._carried(old[column], source, at)
             else:
+                formula = self._calculated(declared.formula, column, at)
                 made[column] = self.writer.empty(
-                    cell_name(at, column), self._styles[column], declared.formula, array=declared.is_array
+                    cell_name(at, column), self._styles[column], formula, array=declared.is_array
                 )
         return made
+
+    def _calculated(self, declared: str, column: int, at: int) -> str:
+        """The formula of a calculated column in a new row; '' where it is not sure what it would be."""
+        if all(each.fixed for each in references(declared)):
+            return self.move.formula(declared, self.move.sheet, fixed=True)
+        # With relative addresses it says how it reads in some row, and not in which: the first row's own cell does.
+        cell = self._cells(self.move.first).get(column)
+        found = self.sheet.formula_of(cell) if cell is not None else None
+        if found is None or found[0] or b"&#" in found[1]:
+            return ""
+        return shifted(unescape(found[1].decode(), QUOTES), at - self.move.first) or ""
 
     def _carried(self, cell: Cell, source: int, at: int) -> bytes:
         """A cell of the office's in the row to which its record went; its formula means the rows around it, as when it is
@@ -132,7 +145,7 @@ class RowsWriter:
         if found is None:
             return moved
         attributes, written = found
-        text = unescape(written.decode(), {"&quot;": '"', "&apos;": "'"})
+        text = unescape(written.decode(), QUOTES)
         new = shifted(text, at - source)
         if attributes or b"&#" in written or b"<" in written or new is None:
             raise unusual(self.sheet.file, "formula_moves", detail=cell_name(source, cell.column))

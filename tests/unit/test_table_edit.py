@@ -17,10 +17,14 @@ from support.table_book import FIRST, HEADERS, PART, SHEET, TABLE, WRITTEN, part
 
 from workbook_files.cell_values import EditError, Value
 from workbook_files.lint import lint
+from workbook_files.package_edit import PackageEdit
+from workbook_files.raw_package import RawPackage
 from workbook_files.table_edit import TableEdit
 from workbook_files.workbook_edit import Outcome, edit_workbook
 from workbook_templates.pen import Formula, Link
 from xingzhi.labels import Lang
+
+FILES = Path(__file__).resolve().parents[2] / "workbook_templates" / "files"
 
 
 def new_rows(count: int) -> list[list[Value]]:
@@ -522,4 +526,43 @@ def test_a_table_without_a_header_is_written_from_its_first_row(tmp_path: Path) 
     assert replace(path, new_rows(3), ids).written
     assert values(path, 4, width=4) == [*plain(new_rows(3)), [None] * 4]
     assert 'ref="A4:E6"' in part(path, "xl/tables/table1.xml")
+    is_sound(path)
+
+
+def test_a_calculated_column_with_addresses_means_its_own_row(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet(SHEET)
+    columns: list[dict[str, str]] = [{"header": header} for header in HEADERS]
+    columns[4]["formula"] = "=SUM($D$4:$D$5)"
+    sheet.add_table("A3:E5", {"name": TABLE, "columns": columns})
+    book.close()
+    share = "D4/SUM($D$4:$D$5)"
+    cells = [
+        (f'<c r="E{row}"><f>SUM($D$4:$D$5)</f>', f'<c r="E{row}"><f>{share.replace("D4/", f"D{row}/")}</f>')
+        for row in (4, 5)
+    ]
+    declared = "<calculatedColumnFormula>SUM($D$4:$D$5)"
+    assert replace(path, new_rows(3)).written
+    assert part(path, PART).count("<f>SUM($D$4:$D$6)</f>") == 3
+    assert "<calculatedColumnFormula>SUM($D$4:$D$6)<" in part(path, "xl/tables/table1.xml")
+    assert replace(path, new_rows(2)).written
+    patched(path, {PART: cells, "xl/tables/table1.xml": [(declared, f"<calculatedColumnFormula>{share}")]})
+    assert replace(path, new_rows(4)).written
+    formulas = re.findall("<f>([^<]*)</f>", part(path, PART))
+    assert formulas == [f"D{row}/SUM($D$4:$D$7)" for row in range(4, 8)]
+    is_sound(path)
+
+
+@pytest.mark.parametrize("table", ["people", "reports", "findings"])
+def test_the_tables_of_our_own_templates_are_written(table: str, tmp_path: Path) -> None:
+    path = tmp_path / "报送.xlsx"
+    path.write_bytes((FILES / "tengxian-civil-affairs-2026-zh.xlsx").read_bytes())
+    with RawPackage(path) as raw:
+        found = PackageEdit(raw).table(table)
+    before = found.last - found.first + 1
+    for count in (before + 2, 2):
+        rows: list[list[Value]] = [["甲", f"{n}"] for n in range(count)]
+        assert edit_workbook(path, [TableEdit(table, [1, 2], rows, purge=True)]).written
+        assert values(path, count, first=found.first, width=2, name=found.sheet.name) == rows
     is_sound(path)
