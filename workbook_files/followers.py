@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from xml.sax.saxutils import unescape
 
 from workbook_files.owned import CHART_FORMULAS, FORMULAS, LISTED, RANGED, TABLE_FORMULAS
 from workbook_files.package_edit import PackageEdit, TablePart
-from workbook_files.part_xml import Element, Splices, escaped
+from workbook_files.part_xml import Element, Splices, escaped, unescaped
 from workbook_files.ranges import box_or_none, meet, range_name, same_sheet
 from workbook_files.sheet_part import SheetPart, attributes_of
 from workbook_files.table_move import TableMove
@@ -72,7 +71,7 @@ def follow_rows(data: bytes, own: str, move: TableMove, *, fixed: bool = False) 
         written = found[3]
         if b":" not in written or b"&#" in written:
             return found[0]
-        text = unescape(written.decode(), {"&quot;": '"', "&apos;": "'"})
+        text = unescaped(written)
         shared = attributes_of(found[2]).get("t") == "shared"
         new = move.formula(text, own, fixed=fixed or shared)
         return found[0] if new == text else found[1] + found[2] + escaped(new) + found[4]

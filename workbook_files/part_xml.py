@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, unescape
 
 from workbook_files.file_findings import Refused
 from xingzhi import messages
@@ -30,6 +30,11 @@ def unusual(file: str, key: str, **fields: str) -> Refused:
 def escaped(text: str, *, attribute: bool = False) -> bytes:
     """The text as it stands in XML, between tags or within an attribute's double quotes."""
     return escape(text, _QUOTES if attribute else {"\r": "&#13;"}).encode()
+
+
+def unescaped(content: bytes) -> str:
+    """The text of an element's content; character references stay as they are written."""
+    return unescape(content.decode(), {"&quot;": '"', "&apos;": "'"})
 
 
 @dataclass(eq=False)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from workbook_files import followers, table_room
 from workbook_files.cell_links import links_of, place_links
+from workbook_files.cell_texts import CellTexts
 from workbook_files.cell_values import CellWriter, EditError, Value
 from workbook_files.file_findings import Refused
 from workbook_files.package import Box
@@ -60,9 +61,10 @@ def edit_table(package: PackageEdit, edit: TableEdit) -> list[Finding]:
     splices = Splices(sheet.skeleton)
     room = table_room.Room(package, table, sheet, move)
     room.check(continues, columns, purge=edit.purge)
+    covered = room.covered()
     styles = Styles(package)
     cells = CellWriter(package.file, table.sheet.name, sheet.x, styles.get, package.uses_1904())
-    writer = RowsWriter(sheet, table, move, cells, columns)
+    writer = RowsWriter(sheet, table, move, cells, columns, CellTexts(package, sheet.x))
     rows = writer.rows(edit.rows, continues)
     followers.follow_sheet(splices, sheet.root, table.sheet.name, move)
     followers.follow_dimension(splices, sheet.root, move)
@@ -75,7 +77,11 @@ def edit_table(package: PackageEdit, edit: TableEdit) -> list[Finding]:
         followers.follow_charts(package, move)
         followers.follow_names(package, move)
     followers.follow_pivots(package, table, move)
-    return [finding("W112", file=package.file, sheet=table.sheet.name, value=table.name)] if writer.filtered else []
+    told = [("W112", "")] if writer.filtered else []
+    told += [("W114", covered)] if covered else []
+    return [
+        finding(code, file=package.file, sheet=table.sheet.name, cell=cell, value=table.name) for code, cell in told
+    ]
 
 
 def _place_links(

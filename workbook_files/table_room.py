@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from xml.sax.saxutils import unescape
 
 from workbook_files.file_findings import Refused
 from workbook_files.followers import CHARTS
 from workbook_files.package import Box, box_of
 from workbook_files.package_edit import PackageEdit, TablePart
-from workbook_files.part_xml import unusual
+from workbook_files.part_xml import Element, unescaped, unusual
 from workbook_files.ranges import MOST_ROWS, box_or_none, meet, references, same_sheet
 from workbook_files.sheet_part import Cell, SheetPart
 from workbook_files.table_move import TableMove
@@ -44,8 +43,10 @@ class Room:
 
     def _refused(self, code: str, cell: str, key: str, **fields: str) -> Refused:
         reason = messages.label(f"write.{key}", **fields)
-        place = {"file": self.package.file, "sheet": self.table.sheet.name, "cell": cell, "value": self.table.name}
-        return Refused(finding(code, **place, reason=reason))  # type: ignore[arg-type]
+        sheet = self.table.sheet.name
+        return Refused(
+            finding(code, file=self.package.file, sheet=sheet, cell=cell, value=self.table.name, reason=reason)
+        )
 
     def _check_lost(self, gone: Sequence[int], owned: set[int]) -> None:
         """W104 for what the office wrote in rows that go."""
@@ -131,6 +132,16 @@ class Room:
             if box:
                 yield "pivot", box
 
+    def covered(self) -> str:
+        """The first cell of a chart or picture under which the table would come to lie; '' where there is none."""
+        rows = self.move.new_rows
+        for kind, part in self.package.relations(self.table.sheet.part).values() if rows else ():
+            for anchor in self.package.tree(part).children if kind == "drawing" else ():
+                box = _anchored(anchor)
+                if box and rows and meet(box, rows):
+                    return cell_name(box[0], box[1])
+        return ""
+
     def _check_validations(self) -> None:
         """W103 where the validation of a column would come to lie over another: a cell can have one."""
         lists = []
@@ -165,9 +176,22 @@ class Room:
                 own = same_sheet(sheet.name, self.table.sheet.name)
                 part = self.sheet if own else SheetPart(self.package.read(sheet.part), self.package.file)
                 for found in part.formula.finditer(part.rows_data):
-                    yield sheet.name, sheet.name, unescape((found[2] or b"").decode(), {"&quot;": '"', "&apos;": "'"})
+                    yield sheet.name, sheet.name, unescaped(found[2] or b"")
         for element in self.package.tree(self.package.main).iter("definedName"):
             yield element.get("name"), "", element.text
         for chart in self.package.of_type(*CHARTS):
             for element in self.package.tree(chart).iter("f"):
                 yield chart, "", element.text
+
+
+def _anchored(anchor: Element) -> Box | None:
+    """The cells over which a drawing lies, as far as its anchor names them."""
+    corners = []
+    for name in ("from", "to"):
+        corner = anchor.child(name) or anchor.child("from")
+        places = [corner.child(axis) if corner else None for axis in ("row", "col")]
+        if not all(place is not None and place.text.strip().isdecimal() for place in places):
+            return None
+        corners += [int(place.text) + 1 for place in places if place is not None]
+    top, left, bottom, right = corners
+    return top, left, bottom, right

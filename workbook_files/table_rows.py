@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from xml.sax.saxutils import unescape
 
+from workbook_files.cell_texts import CellTexts
 from workbook_files.cell_values import CellWriter, Value
 from workbook_files.package_edit import TablePart
-from workbook_files.part_xml import escaped, unusual
+from workbook_files.part_xml import escaped, unescaped, unusual
 from workbook_files.ranges import references, shifted
 from workbook_files.sheet_part import Cell, Row, SheetPart, attributes_of, readdressed, without
 from workbook_files.table_move import TableMove
+from workbook_templates.pen import FORMULA_STARTS
 from xingzhi.grid import address as cell_name
 
-QUOTES = {"&quot;": '"', "&apos;": "'"}
 _TRUE = ("1", "true")
 
 
@@ -24,9 +24,15 @@ class RowsWriter:
     """
 
     def __init__(
-        self, sheet: SheetPart, table: TablePart, move: TableMove, cells: CellWriter, columns: dict[int, int]
+        self,
+        sheet: SheetPart,
+        table: TablePart,
+        move: TableMove,
+        cells: CellWriter,
+        columns: dict[int, int],
+        texts: CellTexts,
     ) -> None:
-        self.sheet, self.table, self.move, self.writer = sheet, table, move, cells
+        self.sheet, self.table, self.move, self.writer, self.texts = sheet, table, move, cells, texts
         self.columns = columns
         self.owned = set(columns.values())
         self.filtered = any(True for _ in table.root.iter("filterColumn"))
@@ -108,8 +114,13 @@ class RowsWriter:
         made: dict[int, bytes] = {}
         for place, column in self.columns.items():
             before = old.get(column)
+            value = values[place]
+            if before is not None and source == at and isinstance(value, str) and self._holds(before, value):
+                # A part of it may be bold, or have its reading above it: what says the same stays as it is.
+                made[column] = before.raw
+                continue
             style = before.style if before is not None else self._styles[column]
-            made[column] = self.writer.cell(cell_name(at, column), values[place], style)
+            made[column] = self.writer.cell(cell_name(at, column), value, style)
         for offset, declared in enumerate(self.table.columns):
             column = self.move.left + offset
             if column in self.owned:
@@ -124,6 +135,9 @@ class RowsWriter:
                 )
         return made
 
+    def _holds(self, cell: Cell, text: str) -> bool:
+        return not text.startswith(FORMULA_STARTS) and self.texts.text(cell) == text
+
     def _calculated(self, declared: str, column: int, at: int) -> str:
         """The formula of a calculated column in a new row; '' where it is not sure what it would be."""
         if all(each.fixed for each in references(declared)):
@@ -133,7 +147,7 @@ class RowsWriter:
         found = self.sheet.formula_of(cell) if cell is not None else None
         if found is None or found[0] or b"&#" in found[1]:
             return ""
-        return shifted(unescape(found[1].decode(), QUOTES), at - self.move.first) or ""
+        return shifted(unescaped(found[1]), at - self.move.first) or ""
 
     def _carried(self, cell: Cell, source: int, at: int) -> bytes:
         """A cell of the office's in the row to which its record went; its formula means the rows around it, as when it is
@@ -145,7 +159,7 @@ class RowsWriter:
         if found is None:
             return moved
         attributes, written = found
-        text = unescape(written.decode(), QUOTES)
+        text = unescaped(written)
         new = shifted(text, at - source)
         if attributes or b"&#" in written or b"<" in written or new is None:
             raise unusual(self.sheet.file, "formula_moves", detail=cell_name(source, cell.column))

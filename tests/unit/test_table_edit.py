@@ -566,3 +566,41 @@ def test_the_tables_of_our_own_templates_are_written(table: str, tmp_path: Path)
         assert edit_workbook(path, [TableEdit(table, [1, 2], rows, purge=True)]).written
         assert values(path, count, first=found.first, width=2, name=found.sheet.name) == rows
     is_sound(path)
+
+
+@covers("W114")
+def test_a_chart_that_comes_to_lie_over_rows_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet(SHEET)
+    sheet.add_table("A3:E5", {"name": TABLE, "columns": [{"header": header} for header in HEADERS]})
+    chart = book.add_chart({"type": "pie"})
+    chart.add_series({"values": f"={SHEET}!$D$4:$D$5"})
+    sheet.insert_chart("B8", chart)
+    beside = book.add_chart({"type": "pie"})
+    beside.add_series({"values": f"={SHEET}!$D$4:$D$5"})
+    sheet.insert_chart("H6", beside)
+    book.close()
+    assert replace(path, new_rows(4)).findings == []
+    outcome = replace(path, new_rows(5))
+    assert outcome.written and [(each.code, each.cell) for each in outcome.findings] == [("W114", "B8")]
+    assert "$D$4:$D$8" in part(path, "xl/charts/chart1.xml")
+
+
+def test_a_text_that_stays_the_same_keeps_what_a_part_of_it_looks_like(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet(SHEET)
+    sheet.add_table("A3:E5", {"name": TABLE, "columns": [{"header": header} for header in HEADERS]})
+    sheet.write_rich_string("B4", "人", book.add_format({"bold": True}), "1")
+    sheet.write_string("B5", "=文")
+    book.close()
+    shared = re.findall('<c r="B4" t="s">.*?</c>', part(path, PART))
+    rows = new_rows(2)
+    rows[1][1] = "=文"
+    assert replace(path, rows).written
+    assert re.findall('<c r="B4" t="s">.*?</c>', part(path, PART)) == shared
+    assert re.search('<c r="B5" s="\\d+" t="inlineStr">', part(path, PART)), "marked as text, lest it become a formula"
+    rows[0][1] = "人2"
+    assert replace(path, rows).written
+    assert [row[1] for row in values(path, 2)] == ["人2", "=文"]
