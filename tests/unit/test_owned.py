@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support import libreoffice, monster, ooxml_validator
+from support.lint_book import patch
 from support.monster import BODY, HEADER, OTHER, SHEET, TABLE
 
 from workbook_files.cell_edit import CellsEdit
@@ -199,3 +200,61 @@ def test_what_the_tool_owns_may_change(part: str, before: str, after: str, path:
         kind = kind_of(part, PackageEdit(raw).content_type(part))
     assert kind in OWNED
     assert stays(kind, content, content.replace(before.encode(), after.encode(), 1))
+
+
+@pytest.mark.parametrize(
+    ("source", "after"),
+    [
+        (f'ref="A5:F9" sheet="{SHEET}"', f'ref="A5:F12" sheet="{SHEET}"'),
+        ('name="各数"', 'name="各数"'),
+        ('name="PEOPLE"', 'name="PEOPLE"'),
+        (f'ref="A5:F9" sheet="{OTHER}"', None),
+        ('name="另一张"', None),
+    ],
+)
+def test_a_pivot_table_is_computed_anew_if_it_reads_the_table(source: str, after: str | None, path: Path) -> None:
+    cache, named = "xl/pivotCache/pivotCacheDefinition1.xml", '<worksheetSource name="people"/>'
+    patched = patch(path, path.with_name("patched.xlsm"), {cache: [(named, f"<worksheetSource {source}/>")]})
+    assert edit_workbook(patched, [TableEdit(TABLE, COLUMNS, rows(range(1, 8)))]).written
+    text = parts_of(patched)[cache].decode()
+    assert f"<worksheetSource {after or source}/>" in text
+    assert ('refreshOnLoad="1"' in text) == (after is not None)
+
+
+def test_ranges_of_every_kind_follow_the_table(path: Path) -> None:
+    kinds = [
+        ("</sheetData>", '</sheetData><protectedRanges><protectedRange sqref="B6:B9" name="p"/></protectedRanges>'
+                         '<autoFilter ref="H5:I9"/>'),
+        ("<drawing ", '<ignoredErrors><ignoredError sqref="A6:D9" numberStoredAsText="1"/></ignoredErrors><drawing '),
+    ]  # fmt: skip
+    hidden = f'<definedName name="_xlnm._FilterDatabase" localSheetId="0" hidden="1">{SHEET}!$A$5:$F$9</definedName>'
+    sorting = '<sortState ref="A6:F9"><sortCondition ref="D6:D9"/></sortState>'
+    edits = {
+        PART: kinds,
+        "xl/workbook.xml": [("</definedNames>", f"{hidden}</definedNames>")],
+        "xl/tables/table1.xml": [('<autoFilter ref="A5:F9"/>', f'<autoFilter ref="A5:F9"/>{sorting}')],
+    }
+    patched = patch(path, path.with_name("patched.xlsm"), edits)
+    if ooxml_validator.available() is None:
+        assert ooxml_validator.validate([patched]) == {patched: []}
+    assert edit_workbook(patched, [TableEdit(TABLE, COLUMNS, rows(range(1, 8)))]).written
+    new = {name: content.decode("utf-8", "replace") for name, content in parts_of(patched).items()}
+    assert '<protectedRange sqref="B6:B12"' in new[PART] and '<ignoredError sqref="A6:D12"' in new[PART]
+    assert '<autoFilter ref="H5:I9"/>' in new[PART], "a filter beside the table is none of its business"
+    assert f"{SHEET}!$A$5:$F$12</definedName>" in new["xl/workbook.xml"]
+    assert '<sortState ref="A6:F12"><sortCondition ref="D6:D12"/>' in new["xl/tables/table1.xml"]
+    if ooxml_validator.available() is None:
+        assert ooxml_validator.validate([patched]) == {patched: []}
+
+
+@pytest.mark.parametrize("part", [PART, "xl/workbook.xml", "xl/tables/table1.xml"])
+def test_a_part_in_another_encoding_is_refused(part: str, path: Path) -> None:
+    text = parts_of(path)[part].decode()
+    wide = path.with_name("wide.xlsm")
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(wide, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, text.replace("UTF-8", "UTF-16").encode("utf-16") if name == part else old.read(name))
+    before = wide.read_bytes()
+    outcome = edit_workbook(wide, [TableEdit(TABLE, COLUMNS, rows(range(1, 8)))])
+    assert [each.code for each in outcome.findings] == ["W109"] and not outcome.written
+    assert wide.read_bytes() == before
