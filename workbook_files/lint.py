@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
-from zipfile import ZipFile
 
 from workbook_files.package import (
     Book,
@@ -23,6 +22,7 @@ from workbook_files.package import (
     column_number,
     read,
 )
+from workbook_files.relations import open_package
 
 RULES = (
     "cf-foreign-sheet",
@@ -125,7 +125,7 @@ class Analysis:
 
 def lint(path: Path) -> list[Defect]:
     """Return the defects of a workbook, in the order of its sheets; an empty list if clean."""
-    with ZipFile(path) as archive:
+    with open_package(path) as archive:
         book = read(archive)
     defects = [Defect("missing-part", book.part, what) for what in book.missing]
     defects += _names(book)

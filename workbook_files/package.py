@@ -230,7 +230,7 @@ def _read_row(
             elif kind == "str":
                 sheet.headers[here] = decode(value or "")
             elif kind == "inlineStr":
-                sheet.headers[here] = "".join(_text(child) for child in cell)
+                sheet.headers[here] = "".join(text_of(child) for child in cell)
 
 
 def _read_format(element: ET.Element, sheet: Sheet) -> None:
@@ -263,7 +263,7 @@ def _range(element: ET.Element) -> str:
     return element.get("sqref") or child or ""
 
 
-def _text(element: ET.Element) -> str:
+def text_of(element: ET.Element) -> str:
     """Return the text of an <si> or <is>, without its phonetic runs."""
     pieces: list[str] = []
     for child in element:
@@ -282,6 +282,6 @@ def _shared_strings(archive: ZipFile, related: dict[str, tuple[str, str]], parts
         with archive.open(part) as stream:
             for _, element in ET.iterparse(stream):
                 if local(element.tag) == "si":
-                    strings.append(_text(element))
+                    strings.append(text_of(element))
                     element.clear()
     return strings

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import posixpath
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 from zipfile import ZipFile
+
+
+class Parts(Protocol):
+    """Anything that gives the content of a part: an open package, or one in which parts have been changed."""
+
+    def read(self, name: str, /) -> bytes:
+        """The content; KeyError for a part that there is not."""
 
 
 def open_package(path: Path) -> ZipFile:
@@ -33,7 +41,7 @@ def relation_id(element: ET.Element) -> str:
     return next((value for key, value in element.items() if local(key) == "id" and key != "id"), "")
 
 
-def relations(archive: ZipFile, part: str) -> dict[str, tuple[str, str]]:
+def relations(archive: Parts, part: str) -> dict[str, tuple[str, str]]:
     """Map relationship ids of a part to (last word of the type, target part); external targets are left out.
 
     ParseError where the relationships are no XML.
@@ -62,7 +70,7 @@ def targets(data: bytes, part: str) -> dict[str, tuple[str, str]]:
     return found
 
 
-def workbook_part(archive: ZipFile) -> str:
+def workbook_part(archive: Parts) -> str:
     """The name of the workbook's main part, by the package's relationships, else where every program writes it."""
     return next(
         (target for kind, target in relations(archive, "").values() if kind == "officeDocument"), "xl/workbook.xml"

@@ -22,9 +22,10 @@ def read_sparse(path: Path, names: set[str], limits: Limits) -> dict[str, list[t
     """
     found: dict[str, list[tuple[CellValue, ...]]] = {}
     cells = 0
-    with warnings.catch_warnings():
+    # By its path openpyxl would go by the name, and refuse a workbook whose name ends otherwise.
+    with warnings.catch_warnings(), path.open("rb") as stream:
         warnings.simplefilter("ignore")
-        book = load_workbook(path, read_only=True, data_only=True)
+        book = load_workbook(stream, read_only=True, data_only=True)
         try:
             for name in names:
                 sheet = book[name]

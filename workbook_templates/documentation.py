@@ -94,7 +94,8 @@ def findings_page() -> str:
     head = (
         "# Findings\n\nGenerated from `xingzhi/catalogue/findings.yaml`; a test compares. "
         "A code is stable. Letters: F file, B book, S shape, N normalised, C column, R row, K keys and references, "
-        "Q requirement, M merge, O office. Formula says what the self-check column of a workbook knows of it: "
+        "Q requirement, M merge, O office, W writing in place. "
+        "Formula says what the self-check column of a workbook knows of it: "
         "exact on normalised rows; one-way, never clean where the programme finds a fault; or none.\n\n"
     )
     return head + _table(("Code", "Severity", "Formula", "问题", "Finding", "处理办法", "What to do"), rows)

@@ -177,3 +177,14 @@ def test_a_failure_of_the_program_stops_one_file_and_is_logged(
     assert "KeyError" in failed.message(Lang.ZH)
     assert "fail_on_one" in caplog.text  # the traceback, for whoever maintains this
     assert isinstance(locked, Finding) and locked.code == "F101" and "占用" in locked.message(Lang.ZH)
+
+
+def test_a_sheet_that_reaches_far_is_read_whatever_its_file_is_called(tmp_path: Path) -> None:
+    path = tmp_path / "台账.tmp"
+    with Pen(path) as pen:
+        sheet = pen.add_sheet("远")
+        sheet.write_string(0, 0, "近处")
+        sheet.write_string(1_048_575, 16_383, "远处")
+    grid, findings = read_grid(path)
+    assert grid is not None, findings
+    assert (grid.sheets[0].value(1, 1), grid.sheets[0].value(1_048_576, 16_384)) == ("近处", "远处")

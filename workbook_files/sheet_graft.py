@@ -1,0 +1,250 @@
+"""Add a sheet of another workbook, built by us, to a workbook that lacks it: its cells, its looks, its tables and charts.
+
+The new sheet is the last. Its texts come into its own part, its parts get names that are free, and of the workbook's styles
+no entry changes. What is taken already, a name of a sheet, a table or a range, is refused.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+from workbook_files.file_findings import Refused
+from workbook_files.package_edit import CONTENT_TYPES, PackageEdit, SheetEntry, relations_part
+from workbook_files.part_xml import Element, Splices, escaped, parse
+from workbook_files.ranges import same_sheet
+from workbook_files.raw_package import RawPackage
+from workbook_files.sheet_part import SheetPart, attributes_of, without
+from workbook_files.style_graft import StyleGraft
+from xingzhi import messages
+from xingzhi.findings import finding
+
+_STRICT = "purl.oclc.org"
+_BEFORE_NAMES = ("sheets", "functionGroups", "externalReferences")
+_SHARED = re.compile(rb"^\s*<v>([0-9]+)</v>\s*$")
+_DIFFERENCES = ("dxfId", "dataDxfId", "headerRowDxfId", "totalsRowDxfId", "headerRowBorderDxfId", "tableBorderDxfId")
+_REFERENCES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+@dataclass(frozen=True)
+class SheetGraft:
+    """The sheet `name` of the workbook `source`, which XlsxWriter wrote, to be added under the same name."""
+
+    source: Path
+    name: str
+
+
+def graft_sheet(package: PackageEdit, graft: SheetGraft) -> None:
+    """Add the sheet to the package. Refused with W111 where a name is taken, or the workbook is of the strict kind."""
+    with RawPackage(graft.source) as raw:
+        _Graft(package, PackageEdit(raw), graft).make()
+
+
+class _Graft:
+    def __init__(self, package: PackageEdit, source: PackageEdit, graft: SheetGraft) -> None:
+        self.package, self.source, self.name = package, source, graft.name
+        self.entry: SheetEntry = source.sheet(graft.name)
+        self.parts: dict[str, str] = {}
+        self.tables = {table.name.casefold(): table for table in package.tables()}
+
+    def make(self) -> None:
+        root = self.package.tree(self.package.main)
+        if any(_STRICT in value for value in root.attributes.values()):
+            raise self._refused("strict")
+        if self.package.uses_1904() != self.source.uses_1904():
+            raise self._refused("calendar")
+        self._check_names(root)
+        styles = self._styles(self.package)
+        looks = StyleGraft(self.source.read(self._styles(self.source)), self.package.read(styles))
+        self._copy(self.entry.part, looks)
+        self.package.put(styles, looks.written())
+        self._list_sheet(self.parts[self.entry.part])
+
+    def _refused(self, key: str, **fields: str) -> Refused:
+        reason = messages.label(f"write.{key}", **fields)
+        return Refused(finding("W111", file=self.package.file, sheet=self.name, reason=reason))
+
+    def _check_names(self, root: Element) -> None:
+        if any(same_sheet(each.name, self.name) for each in self.package.sheets()):
+            raise self._refused("taken", detail=self.name)
+        names = {each.get("name").casefold() for each in root.iter("definedName") if not each.get("localSheetId")}
+        wanted = [table.name for table in self.source.tables_of(self.entry)]
+        wanted += [each.get("name") for each in self._names() if not each.get("localSheetId")]
+        for name in wanted:
+            if name.casefold() in names | self.tables.keys():
+                raise self._refused("taken", detail=name)
+
+    def _names(self) -> list[Element]:
+        """The defined names that are the sheet's own, or that stand for a range of it."""
+        tree, index = self.source.tree(self.source.main), str(self.entry.index)
+        quoted = self.name.replace("'", "''")
+        starts = (f"{self.name}!", f"'{quoted}'!")
+        found = []
+        for each in tree.iter("definedName"):
+            local = each.get("localSheetId")
+            if local == index or (not local and each.text.startswith(starts)):
+                found.append(each)
+        return found
+
+    def _styles(self, package: PackageEdit) -> str:
+        part = next((part for kind, part in package.relations(package.main).values() if kind == "styles"), "")
+        if part not in package.parts:
+            raise self._refused("no_styles")
+        return part
+
+    def _copy(self, part: str, looks: StyleGraft) -> str:
+        """Copy a part of the source with all that it relates to; returns its name in the package."""
+        if part in self.parts:
+            return self.parts[part]
+        name = self.parts[part] = self._free(part)
+        content = self.source.read(part)
+        if part == self.entry.part:
+            content = self._sheet(content, looks)
+        elif self.source.content_type(part).endswith("table+xml"):
+            content = self._table(content, looks)
+        self.package.changed[name] = content
+        self._list_type(part, name)
+        listing = relations_part(part)
+        if listing in self.source.parts:
+            splices = Splices(self.source.read(listing))
+            for relation in self.source.tree(listing).children:
+                if relation.get("TargetMode") != "External":
+                    target = posixpath.join("/" + posixpath.dirname(part), unquote(relation.get("Target")))
+                    copied = self._copy(posixpath.normpath(target).lstrip("/"), looks)
+                    splices.set(relation, Target="/" + copied)
+            self.package.changed[relations_part(name)] = splices.apply()
+        return name
+
+    def _free(self, part: str) -> str:
+        """The part's name with the first number that is free."""
+        stem, ending = posixpath.splitext(part)
+        taken = {each.lower() for each in (*self.package.raw.parts, *self.package.changed)}
+        base, number = stem.rstrip("0123456789"), 1
+        while f"{base}{number}{ending}".lower() in taken:
+            number += 1
+        return f"{base}{number}{ending}"
+
+    def _list_type(self, part: str, name: str) -> None:
+        kind = self.source.content_type(part)
+        if self.package.content_type(name) == kind:
+            return
+        types = self.package.tree(CONTENT_TYPES)
+        splices = Splices(self.package.read(CONTENT_TYPES))
+        splices.append(types, _element(f"{types.prefix}Override", PartName="/" + name, ContentType=kind))
+        self.package.put(CONTENT_TYPES, splices.apply())
+
+    def _sheet(self, content: bytes, looks: StyleGraft) -> bytes:
+        sheet = SheetPart(content, self.package.file)
+        texts = self._texts()
+        splices = Splices(sheet.skeleton)
+        for element in sheet.root.iter("col"):
+            if element.get("style"):
+                splices.set(element, style=str(looks.cells[int(element.get("style"))]))
+        for element in sheet.root.iter("sheetView"):
+            # Two sheets that are chosen are edited together.
+            splices.set(element, tabSelected=None)
+        _map_differences(splices, sheet.root, looks)
+        rows = {}
+        for number, row in sheet.rows.items():
+            tag = _with_style(row.tag, looks)
+            cells = {}
+            for column, cell in sheet.cells(number).items():
+                attributes, inner = _with_style(cell.tag, looks), cell.inner
+                shared = _SHARED.match(inner) if attributes_of(cell.tag).get("t") == "s" else None
+                if shared:
+                    attributes = without(attributes, "t") + b' t="inlineStr"'
+                    inner = b"<is>" + texts[int(shared[1])] + b"</is>"
+                cells[column] = b"<c%b>%b</c>" % (attributes, inner) if inner else b"<c%b/>" % attributes
+            rows[number] = sheet.row(number, tag, cells)
+        return sheet.written(rows, splices)
+
+    def _texts(self) -> list[bytes]:
+        """The content of each shared string."""
+        related = self.source.relations(self.source.main).values()
+        part = next((part for kind, part in related if kind == "sharedStrings"), "")
+        if part not in self.source.parts:
+            return []
+        data = self.source.read(part)
+        return [data[each.open_end : each.close_start] for each in parse(data).children if each.name == "si"]
+
+    def _table(self, content: bytes, looks: StyleGraft) -> bytes:
+        splices, root = Splices(content), parse(content)
+        ids = [int(table.root.get("id", "0")) for table in self.package.tables()]
+        ids += [int(parse(self.package.changed[new]).get("id", "0")) for new in self._new_tables()]
+        splices.set(root, id=str(max(ids, default=0) + 1))
+        _map_differences(splices, root, looks)
+        return splices.apply()
+
+    def _new_tables(self) -> list[str]:
+        return [new for old, new in self.parts.items() if "/tables/" in old and new in self.package.changed]
+
+    def _list_sheet(self, part: str) -> None:
+        """Enter the sheet and its names in the workbook."""
+        main = self.package.main
+        listing = relations_part(main)
+        relations = self.package.tree(listing)
+        ids = {each.get("Id") for each in relations.children}
+        id = next(f"rId{number}" for number in range(1, len(ids) + 2) if f"rId{number}" not in ids)
+        kind = next(each.get("Type") for each in self.source.tree(relations_part(self.source.main)).children
+                    if each.get("Type").endswith("/worksheet"))  # fmt: skip
+        splices = Splices(self.package.read(listing))
+        tag = f"{relations.prefix}Relationship"
+        splices.append(relations, _element(tag, Id=id, Type=kind, Target="/" + part))
+        self.package.put(listing, splices.apply())
+        splices, root = Splices(self.package.read(main)), self.package.tree(main)
+        sheets = root.child("sheets")
+        assert sheets is not None
+        prefix = next(key for key in sheets.children[0].attributes if key.endswith(":id")).removesuffix(":id")
+        number = max(int(each.get("sheetId", "0")) for each in sheets.children) + 1
+        state = next(each.get("state") for each in self.source.tree(self.source.main).iter("sheet")
+                     if each.get("name") == self.entry.name)  # fmt: skip
+        attributes = {"name": self.entry.name, "sheetId": str(number), "state": state, f"{prefix}:id": id}
+        if f"xmlns:{prefix}" not in root.attributes:
+            # Some programs say anew on each sheet what the prefix stands for.
+            attributes[f"xmlns:{prefix}"] = _REFERENCES
+        splices.append(
+            sheets, _element(f"{root.prefix}sheet", **{key: text for key, text in attributes.items() if text})
+        )
+        self._list_names(splices, root, len(sheets.children))
+        self.package.put(main, splices.apply())
+
+    def _list_names(self, splices: Splices, root: Element, index: int) -> None:
+        added = b""
+        for each in self._names():
+            attributes = {key: value for key, value in each.attributes.items() if ":" not in key}
+            if each.get("localSheetId"):
+                attributes["localSheetId"] = str(index)
+            added += _element(f"{root.prefix}definedName", each.text, **attributes)
+        listing = root.child("definedNames")
+        if added and listing is not None:
+            splices.append(listing, added)
+        elif added:
+            place = [each for each in root.children if each.name in _BEFORE_NAMES][-1]
+            tag = f"{root.prefix}definedNames".encode()
+            splices.insert(place.end, b"<%b>%b</%b>" % (tag, added, tag))
+
+
+def _with_style(tag: bytes, looks: StyleGraft) -> bytes:
+    """The attributes of a row or a cell with its style as the package has it."""
+    style = attributes_of(tag).get("s")
+    return tag if style is None else without(tag, "s") + b' s="%d"' % looks.cells[int(style)]
+
+
+def _map_differences(splices: Splices, root: Element, looks: StyleGraft) -> None:
+    for element in root.iter():
+        names: Mapping[str, str | None] = {
+            name: str(looks.differences[int(element.get(name))]) for name in _DIFFERENCES if element.get(name)
+        }
+        splices.set(element, **names)
+
+
+def _element(tag: str, text: str = "", **attributes: str) -> bytes:
+    written = b"".join(
+        b' %b="%b"' % (name.encode(), escaped(value, attribute=True)) for name, value in attributes.items()
+    )
+    opening = b"<%b%b" % (tag.encode(), written)
+    return opening + (b">%b</%b>" % (escaped(text), tag.encode()) if text else b"/>")
