@@ -236,6 +236,32 @@ def test_a_file_that_cannot_be_opened(tmp_path: Path) -> None:
     assert result.exit_code == 2 and "坏.xlsx" in result.stderr and not (tmp_path / "新.xlsx").exists()
 
 
+@covers("F117")
+def test_a_file_that_was_cut_off_gives_its_rows_and_what_is_lost_is_told(book: Path, tmp_path: Path) -> None:
+    data = book.read_bytes()
+    book.write_bytes(data[: len(data) // 2])
+    (refused,) = json_of("check", book, "--json", *TODAY)["files"][0]["findings"]
+    assert refused["code"] == "F101" and refused["remedy"] == "没有传完，请单位重新发一次原文件"
+    new = tmp_path / "新.xlsx"
+    told = json_of("rescue", book, "-o", new, "--json", *TODAY)
+    assert {key: count for key, count in told["rows"].items() if count} == {"people": 3, "schedule": 2, "reports": 1}
+    assert told["unit"] == "T01" and names(new) == ["石一", "石二", "石三"]
+    lost = [each["message"] for each in told["findings"] if each["code"] == "F117"]
+    assert any("没有传完" in each for each in lost) and any("日期可能成了数字" in each for each in lost)
+    result = run("rescue", book, "-o", new, "--force", *TODAY)
+    assert result.exit_code == 1 and all(each in result.stdout for each in lost)
+    listed = [line for line in read_lines(new, "校验结果") if line["代码"] == "F117"]
+    assert len({line["标识"] for line in listed}) == len(lost)
+    assert lint(new) == []
+
+
+def test_a_file_of_which_nothing_is_left_is_asked_for_again(book: Path, tmp_path: Path) -> None:
+    book.write_bytes(book.read_bytes()[:500])
+    result = run("rescue", book, "-o", tmp_path / "新.xlsx", *ASKED, *TODAY)
+    assert result.exit_code == 2 and not (tmp_path / "新.xlsx").exists()
+    assert "没有救出" in result.stderr and "请单位重新发一次原文件" in result.stderr
+
+
 def test_a_formula_without_a_value_is_told_and_stays_in_sight(book: Path, tmp_path: Path) -> None:
     """What a rescued book passes on is known again: the mark of a formula is no content."""
     with typing(book) as found:
