@@ -6,32 +6,13 @@ from pathlib import Path
 
 import pytest
 from support.codes import covers
+from support.readings import grid, refused, rows
 
 from workbook_files.limits import Limits
 from workbook_files.reader import read_grid
-from xingzhi.findings import Finding
-from xingzhi.grid import Grid
 from xingzhi.labels import Lang
 
 TABLE = "姓名,部门\n张三,办公室\n李四,救助股\n"
-
-
-def grid(path: Path, content: bytes, limits: Limits | None = None) -> tuple[Grid, list[str]]:
-    path.write_bytes(content)
-    read, findings = read_grid(path, limits)
-    assert read is not None, [each.message(Lang.EN) for each in findings]
-    return read, [each.code for each in findings]
-
-
-def refused(path: Path, content: bytes, limits: Limits | None = None) -> Finding:
-    path.write_bytes(content)
-    read, (found,) = read_grid(path, limits)
-    assert read is None
-    return found
-
-
-def rows(read: Grid) -> list[list[object]]:
-    return [list(row) for row in read.sheets[0].rows]
 
 
 @pytest.mark.parametrize(
