@@ -94,6 +94,9 @@ def _filled(
     # The self-check of a workbook that a program saved has a formula without a value in every blank row.
     broken = {row for row, place in (*sheet.errors, *sheet.uncached) if place in own}
     for number, cells in enumerate(sheet.rows[first - 1 : last], start=first):
+        # A cell in the far corner makes a million blank rows, each as wide as the sheet, of nothing.
+        if number not in broken and _EMPTY.issuperset(cells):
+            continue
         row = cells if len(cells) >= width else (*cells, *padding)
         if number in broken or not _EMPTY.issuperset(content(row)[:-1]):
             yield number, row
