@@ -71,8 +71,8 @@ def read_all(
                 waiting.append((path, pool.schedule(_packed, args=(task, limits.result, path), timeout=limits.seconds)))
             if not waiting:
                 return
-            path, outcome = _waited_for(*waiting.popleft(), limits)
-            yield path, outcome
+            path, future = waiting.popleft()
+            yield path, _outcome(path, future, limits)
 
 
 def _prepare(memory: int) -> None:
@@ -85,10 +85,6 @@ def _packed(task: Callable[[Path], object], most: int, path: Path) -> bytes | in
     """What a task says of a file, packed where it is made; only the size of what is too much for the main process."""
     packed = pickle.dumps(task(path), pickle.HIGHEST_PROTOCOL)
     return packed if len(packed) <= most else len(packed)
-
-
-def _waited_for(path: Path, future: Future[bytes | int], limits: Limits) -> tuple[Path, T | Finding]:
-    return path, _outcome(path, future, limits)
 
 
 def _outcome(path: Path, future: Future[bytes | int], limits: Limits) -> T | Finding:
