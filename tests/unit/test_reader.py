@@ -82,6 +82,16 @@ def test_a_file_that_was_cut_off_on_its_way_is_told_so(book: Path) -> None:
     assert grid is None and found.code == "F101" and "没有传完" in found.message(Lang.ZH)
 
 
+@covers("F101")
+@pytest.mark.parametrize("declared", [1, 60_000])
+def test_what_a_package_says_of_its_sizes_is_not_believed(book: Path, declared: int) -> None:
+    data = bytearray(book.read_bytes())
+    central(data, "xl/worksheets/sheet1.xml", 24, declared)
+    book.write_bytes(data)
+    grid, (found,) = read_grid(book)
+    assert grid is None and found.code == "F101" and "登记的大小与内容不符" in found.message(Lang.ZH)
+
+
 @covers("F103")
 def test_a_package_of_encrypted_parts_has_a_password(book: Path) -> None:
     data = bytearray(book.read_bytes())
