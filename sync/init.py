@@ -11,10 +11,10 @@ from sync.ledger import Ledger
 from sync.master import compose
 from sync.master_reader import MasterContent
 from sync.office import OfficeError, OfficeFolder
+from sync.office_entries import OfficeEntries
 from sync.office_merge import MASTER_RUN
 from sync.office_settings import OfficeSettings, Unit
 from sync.office_units import with_office
-from sync.office_values import OfficeEntries
 from sync.publish import put_in_place, stage
 from sync.state import RunLine, State
 from workbook_templates.profiles import profile, profile_ids

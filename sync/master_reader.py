@@ -35,12 +35,14 @@ PAGES = {OVERVIEW: sheet_names.OVERVIEW, COMPLETION: sheet_names.COMPLETION}
 
 @dataclass(frozen=True)
 class RawTable:
-    """A table as it stands: its headers, and its rows as wide as they. `places` gives each declared column's index."""
+    """A table as it stands: its headers, and its rows as wide as they. `places` gives each declared column's index, `first`
+    the number of the sheet's row in which the first of them stands, 0 where they come from no sheet."""
 
     table: Table
     headers: tuple[str, ...]
     rows: tuple[tuple[CellValue, ...], ...]
     places: Mapping[str, int]
+    first: int = 0
 
     def raw(self, row: Sequence[CellValue], key: str) -> CellValue:
         """The cell of a declared column, None where the sheet has lost the column."""
@@ -306,7 +308,7 @@ def raw_table(sheet: Sheet, table: Table) -> RawTable | None:
         body.pop()
     headers = tuple(cell_text(cell) for cell in header[:width]) + ("",) * max(width - len(header), 0)
     places = {column.key: place for column in table.columns if (place := _place(header, column)) is not None}
-    return RawTable(table, headers, tuple(body), places)
+    return RawTable(table, headers, tuple(body), places, header_row + 2)
 
 
 def _trimmed(row: Sequence[CellValue]) -> Sequence[CellValue]:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from sync import office_sheets as fresh
 from sync.cells import short
 from sync.explanations import EXPLAINED, record_of, short_key
-from sync.office_values import Key
+from sync.office_entries import Key
 from sync.records import Change
-from sync.sheet_parts import added_cells, as_cell, as_typed, field_of, late_mark, loose_row, table_sheet, with_office
+from sync.sheet_parts import added_cells, as_cell, as_typed, field_of, late_mark, table_sheet, with_office
 from sync.state import State
 from workbook_templates.master_workbook import MasterSheet, OfficeCell
 from workbook_templates.office_tables import CALENDAR, CHANGES, FINDINGS, OFFICE_SHEETS, RUNS, UNITS
@@ -49,6 +49,7 @@ def office_sheets(state: State) -> list[MasterSheet]:
             for key, place in raw.places.items()
             if table[key].choices and table[key].owner is Owner.OFFICE
         }
+        names = {index: name for name, index in raw.names.items()}
         found.append(
             MasterSheet(
                 name=table.label.of(state.lang),
@@ -63,6 +64,8 @@ def office_sheets(state: State) -> list[MasterSheet]:
                 room=_room(table, len(raw.rows)),
                 lists=lists,
                 beside=[[as_typed(cell) for cell in row[width:]] for row in raw.rows],
+                columns=[names.get(index, "") for index in range(width)],
+                places={number: number for number in range(len(raw.rows))},
             )
         )
     return found
@@ -97,11 +100,17 @@ def findings(state: State) -> MasterSheet:
         }
         office = state.office.get(Key(programme, each.unit, FINDINGS.key, record_of(each, lang)), {})
         rows.append(with_office(FINDINGS, computed, office, added, state))
-    names = [column.key for column in FINDINGS.columns]
-    rows += [loose_row(names, cells, added) for cells in state.entries.loose.get(FINDINGS.key, ())]
     colours = {messages.text(f"severity.{key.value}", lang): colour for key, colour in _SEVERITY_COLOURS.items()}
     return table_sheet(
-        state, FINDINGS, rows, added=added, key_columns=2, unprinted=1, colours=colours, coloured=["severity"]
+        state,
+        FINDINGS,
+        rows,
+        added=added,
+        lines=state.entries.loose.get(FINDINGS.key, ()),
+        key_columns=2,
+        unprinted=1,
+        colours=colours,
+        coloured=["severity"],
     )
 
 
@@ -173,6 +182,4 @@ def runs(state: State) -> MasterSheet:
         ]
         for line in sorted(state.runs, key=lambda line: -line.run)
     ]
-    names = [column.key for column in RUNS.columns]
-    rows += [loose_row(names, cells, added) for cells in state.entries.loose.get(RUNS.key, ())]
-    return table_sheet(state, RUNS, rows, added=added)
+    return table_sheet(state, RUNS, rows, added=added, lines=state.entries.loose.get(RUNS.key, ()))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 
-from sync.office_values import Key
+from sync.office_entries import Key
 from sync.records import LedgerRow, Status
-from sync.sheet_parts import added_cells, cell_of, cell_of_choice, late_mark, loose_row, table_sheet
+from sync.sheet_parts import added_cells, cell_of, cell_of_choice, late_mark, table_sheet
 from sync.state import State
 from workbook_templates.master_workbook import MasterSheet, OfficeCell
 from workbook_templates.office_tables import DECISIONS, PROVENANCE, ROW_STATES, merged_table
@@ -23,9 +23,9 @@ def merged(state: State, table: Table) -> MasterSheet:
     lang, term = state.lang, state.settings.term
     whole = merged_table(table)
     added = state.entries.headers.get(table.key, ())
-    rows = [_merged_row(state, table, row, added) for row in ordered_rows(state, table)]
-    names = [column.key for column in whole.columns]
-    rows += [loose_row(names, cells, added) for cells in state.entries.loose.get(table.key, ())]
+    records = ordered_rows(state, table)
+    keys = [Key(row.programme, row.unit, row.table, row.record) for row in records]
+    rows = [_merged_row(state, table, row, added) for row in records]
     colours = {
         _label(ROW_STATES, Status.MISSING.value, lang): "soon",
         _label(ROW_STATES, Status.WITHDRAWN.value, lang): "off",
@@ -36,6 +36,8 @@ def merged(state: State, table: Table) -> MasterSheet:
         whole,
         rows,
         added=added,
+        lines=state.entries.loose.get(table.key, ()),
+        places={number: state.entered[key] for number, key in enumerate(keys) if key in state.entered},
         key_columns=4,
         unprinted=len(PROVENANCE),
         colours=colours,
@@ -48,9 +50,14 @@ def ordered_rows(state: State, table: Table) -> list[LedgerRow]:
     """The rows of a table in the order in which its sheet shows them: by unit in the office's order, then by number."""
     order = {unit.code: number for number, unit in enumerate(state.units)}
     return sorted(
-        (row for row in state.rows if row.table == table.key),
+        (row for row in state.rows if row.table == table.key and not _is_purged(state, row)),
         key=lambda row: (order.get(row.unit, len(order)), row.unit, row.record),
     )
+
+
+def _is_purged(state: State, row: LedgerRow) -> bool:
+    key = Key(row.programme, row.unit, row.table, row.record)
+    return row.status is Status.WITHDRAWN and key in state.purged
 
 
 def _label(choices: Iterable[Choice], key: str, lang: Lang) -> str:

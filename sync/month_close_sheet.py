@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from sync.month_close import COUNTED, LATE_ROW
-from sync.office_values import Key
-from sync.sheet_parts import loose_row, table_sheet, with_office
+from sync.office_entries import Key
+from sync.sheet_parts import table_sheet, with_office
 from sync.state import State
 from workbook_templates.master_workbook import MasterSheet, OfficeCell
 from workbook_templates.office_tables import MONTH_CLOSE
@@ -48,9 +48,8 @@ def month_close_sheet(state: State) -> MasterSheet:
                 computed |= {f"{table}_then": then, f"{table}_now": now}
             office = state.office.get(Key(programme, code, MONTH_CLOSE.key, month), {})
             rows.append(with_office(MONTH_CLOSE, computed, office, added, state))
-    names = [column.key for column in MONTH_CLOSE.columns]
-    rows += [loose_row(names, cells, added) for cells in state.entries.loose.get(MONTH_CLOSE.key, ())]
-    return table_sheet(state, MONTH_CLOSE, rows, added=added, key_columns=3, unprinted=1)
+    lines = state.entries.loose.get(MONTH_CLOSE.key, ())
+    return table_sheet(state, MONTH_CLOSE, rows, added=added, lines=lines, key_columns=3, unprinted=1)
 
 
 def _explanations(state: State) -> dict[tuple[str, str], list[str]]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from sync.cells import EXTRA
 from sync.completion_links import Linker, linker
 from sync.master_reader import COMPLETION
-from sync.office_values import Key, reminder_record
-from sync.sheet_parts import added_cells, added_fields, loose_row, table_sheet, with_office
+from sync.master_shape import completion_headers
+from sync.office_entries import Key
+from sync.office_values import reminder_record
+from sync.sheet_parts import added_cells, added_fields, loose_row, places_of, table_sheet, with_office
 from sync.state import State
 from workbook_templates import sheet_names
 from workbook_templates.master_workbook import MasterSheet, OfficeCell
@@ -47,7 +50,7 @@ def completion(state: State) -> MasterSheet:
     fields = [
         Field(unit, 9, Look.CENTRE, Fill.OTHER),
         Field(name, 18, Look.TEXT, Fill.OTHER),
-        *(Field(f"{rule.id} {rule.title.of(lang)}", 11, Look.CENTRE, Fill.OTHER) for rule in rules),
+        *(Field(header, 11, Look.CENTRE, Fill.OTHER) for header in completion_headers(state.settings.term, lang)),
         *added_fields(added),
     ]
     rows: list[list[OfficeCell]] = []
@@ -59,7 +62,9 @@ def completion(state: State) -> MasterSheet:
         own = added_cells(office, added)
         rows.append([each.code, each.name, *(_standing(by_rule[rule.id], lang, link) for rule in rules), *own])
     names = ["unit", "unit_name", *(field.header for field in fields[2 : 2 + len(rules)])]
-    rows += [loose_row(names, cells, added) for cells in state.entries.loose.get(COMPLETION, ())]
+    lines = state.entries.loose.get(COMPLETION, ())
+    places, notes = places_of(lines, len(rows)), range(len(rows), len(rows) + len(lines))
+    rows += [loose_row(names, line.cells, added) for line in lines]
     colours = _state_colours(lang) | {
         messages.text("completion.standing_met", lang): "good",
         messages.text("completion.standing_open", lang): "soon",
@@ -75,6 +80,9 @@ def completion(state: State) -> MasterSheet:
         key_columns=2,
         colours=colours,
         coloured=range(2, 2 + len(rules)),
+        columns=[*names, *(EXTRA + header for header in added)],
+        places=places,
+        notes=notes,
     )
 
 
@@ -103,9 +111,9 @@ def reminders(state: State) -> MasterSheet:
     lang, programme = state.lang, state.settings.term.instance
     added = state.entries.headers.get(REMINDERS.key, ())
     rows: list[list[OfficeCell]] = []
-    shown: set[Key] = set()
+    shown: list[Key] = []
     for item, key in _reminded(state):
-        shown.add(key)
+        shown.append(key)
         computed: dict[str, Cell] = {
             "programme": programme,
             "unit": item.unit,
@@ -121,15 +129,16 @@ def reminders(state: State) -> MasterSheet:
         }
         rows.append(with_office(REMINDERS, computed, state.office.get(key, {}), added, state))
     # A line of the office's own that names nothing that is owed stays as it stands.
-    pending = (cells for key, cells in state.entries.pending.get(REMINDERS.key, ()) if key not in shown)
-    names = [column.key for column in REMINDERS.columns]
-    loose = state.entries.loose.get(REMINDERS.key, ())
-    rows += [loose_row(names, cells, added) for cells in (*pending, *loose)]
+    waiting = state.entries.pending.get(REMINDERS.key, ())
+    pending = (line for key, line in waiting if key not in shown)
+    places = {shown.index(key): line.place for key, line in waiting if key in shown and line.place is not None}
     return table_sheet(
         state,
         REMINDERS,
         rows,
         added=added,
+        lines=[*pending, *state.entries.loose.get(REMINDERS.key, ())],
+        places=places,
         key_columns=2,
         unprinted=1,
         colours=_state_colours(lang),

@@ -4,26 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sync.cells import EXTRA
 from sync.master_reader import COMPLETION
 from sync.missing_rows import is_word_on_a_row, word_on
 from sync.office import MASTER
+from sync.office_entries import Entered, Key, Known, Line, OfficeEntries
 from sync.office_notes import move_notes, said_of_master
-from sync.office_values import (
-    ACCEPTED,
-    DECISION,
-    Entered,
-    Key,
-    Known,
-    OfficeEntries,
-    read_entries,
-    reminder_parts,
-    reminder_record,
-    written_lines,
-)
+from sync.office_values import ACCEPTED, DECISION, read_entries, reminder_parts, reminder_record, written_lines
 from sync.records import Change, LedgerRow, RowKey, Status, Values, clean, natural_key
 from sync.session import MASTER_RUN as MASTER_RUN
 from sync.session import Session
@@ -40,7 +30,8 @@ OfficeValues = dict[RowKey, Values]
 @dataclass
 class OfficeMerge:
     """What the office's own work changed in this run. `added` are its own sheets, with the notes that were moved there;
-    `older` is what an older master says that stands in the place of the last one."""
+    `older` is what an older master says that stands in the place of the last one; `entered` is where the rows stand that the
+    office entered, by the records that they became."""
 
     entries: OfficeEntries
     added: tuple[Sheet, ...]
@@ -48,6 +39,7 @@ class OfficeMerge:
     findings: list[Finding]
     older: OfficeEntries | None = None
     changed: bool = False
+    entered: dict[Key, int] = field(default_factory=dict)
 
 
 def merge_office(session: Session, *, run: int, today: date) -> OfficeMerge:
@@ -202,7 +194,7 @@ def _enter(
     if same is not None:
         own = typed.get(same.key, {})
         if any(name in own and own[name] != value for name, value in office.items()):
-            merge.entries.loose.setdefault(table.key, []).append(entered.cells)
+            merge.entries.loose.setdefault(table.key, []).append(entered.line)
             return
         typed[same.key] = {**own, **office}
         if same.status is Status.WITHDRAWN:
@@ -222,6 +214,8 @@ def _enter(
         first_received=today,
     )
     typed[row.table, record] = office
+    if entered.line.place is not None:
+        merge.entered[Key(session.programme, unit, row.table, record)] = entered.line.place
     _change(session, merge, inserted, "inserted", run=run)
 
 
@@ -282,16 +276,18 @@ def _add_older_rows(
         key = natural_key(clean(unit_values(each.row, table)), table)
         rows = (row for row in session.ledger.rows(session.programme, unit) if row.table == table.key)
         if each.unit == unit and not (key and any(natural_key(row.values, table) == key for row in rows)):
-            _enter(session, merge, typed, each, run=run, today=today)
+            _enter(session, merge, typed, replace(each, line=Line(each.line.cells)), run=run, today=today)
 
 
 def _add_older_lines(merge: OfficeMerge) -> None:
     for name, lines in merge.older.loose.items() if merge.older else ():
         own = merge.entries.loose.setdefault(name, [])
-        own += [line for line in lines if line not in own]
+        known = [line.cells for line in own]
+        own += [Line(line.cells) for line in lines if line.cells not in known]
     for name, pairs in merge.older.pending.items() if merge.older else ():
         waiting = merge.entries.pending.setdefault(name, [])
-        waiting += [pair for pair in pairs if pair not in waiting]
+        there = [(key, line.cells) for key, line in waiting]
+        waiting += [(key, Line(line.cells)) for key, line in pairs if (key, line.cells) not in there]
 
 
 def _add_headers(session: Session, merge: OfficeMerge, held: Mapping[str, list[str]]) -> None:

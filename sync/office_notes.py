@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
 from sync.master_reader import OVERVIEW, PAGES, MasterContent, RawTable, cell_text
-from sync.office_values import RawRow
+from sync.master_shape import rebuilt_sheets
+from sync.office_entries import RawRow
 from sync.publish import previous_master
-from sync.session import MASTER_RUN, Session
-from workbook_templates.office_tables import CHANGES
-from workbook_templates.overview_sheet import PAGE_WIDTH
+from sync.session import MASTER_RUN, Session, master_tables
+from workbook_templates.office_tables import CHANGES, COMPLETION_TABLE, OFFICE_SHEETS
+from workbook_templates.overview_sheet import PAGE_HEIGHT, PAGE_WIDTH
 from xingzhi import messages
 from xingzhi.findings import Finding, finding
 from xingzhi.grid import CellValue, Sheet, address
+from xingzhi.labels import Label
 
 if TYPE_CHECKING:
     from sync.office_merge import OfficeMerge
@@ -25,8 +28,9 @@ def move_notes(session: Session, merge: OfficeMerge, master: MasterContent, toda
         names = {sheet.name.casefold() for sheet in merge.added}
         merge.added += tuple(sheet for sheet in master.added if sheet.name.casefold() not in names)
     base = None if merge.older else session.masters.base
+    in_place = session.masters.shape is not None
     titles = {**PAGES, CHANGES.key: CHANGES.label}
-    for key, rows in _notes(master, base, session.programme).items():
+    for key, rows in _notes(master, base, session.programme, in_place=in_place).items():
         sheet = titles[key].of(session.lang)
         name = messages.text("notes.sheet", session.lang, sheet=sheet)
         head = messages.text("notes.moved", session.lang, sheet=sheet, today=today.isoformat())
@@ -42,10 +46,16 @@ def said_of_master(session: Session, merge: OfficeMerge, run: int) -> list[Findi
     """The office's own sheets are kept as values; what else they had is in the master that was."""
     older, content = session.masters.older, session.masters.older or session.content
     archive, kept = session.office.archive.name, previous_master(session.office, run).name
-    found = [finding("O106", value=sheet.name, file=archive) for sheet in merge.added]
+    in_place, anew = session.masters.shape is not None, rebuilt_sheets(session)
+    names = {table.key: table.label for table in (*master_tables(session.tables), COMPLETION_TABLE)}
+    found = [finding("O106", value=sheet.name, file=archive) for sheet in merge.added if not in_place]
+    found += _said_of_sheets(session, {names[key]: reason for key, reason in anew.items()}, kept)
     if older:
         found.append(finding("O107", value=older.run, other=session.ledger.state(MASTER_RUN) or "", file=kept))
+    lost = {names[key].of(session.lang) for key in anew}
     for sheet, cells in content.formulas.items():
+        if in_place and sheet not in lost:
+            continue
         found.append(finding("O110", sheet=sheet, cell=cells[0], value=str(len(cells)), file=kept))
     found += [finding("O112", sheet=sheet, file=kept) for sheet in content.garbled]
     for each in merge.entries.unreadable:
@@ -65,10 +75,36 @@ def said_of_master(session: Session, merge: OfficeMerge, run: int) -> list[Findi
     return found
 
 
-def _notes(content: MasterContent, base: MasterContent | None, programme: str) -> dict[str, list[list[CellValue]]]:
+def _said_of_sheets(session: Session, anew: Mapping[Label, str], kept: str) -> list[Finding]:
+    """What is told of a master that cannot be changed in place, or not all of whose sheets can."""
+    masters = session.masters
+    if masters.shape is None:
+        hindrance = masters.hindrance.message(session.lang) if masters.hindrance else ""
+        return [finding("O119", file=kept, reason=hindrance)] if hindrance else []
+    found = [
+        finding("O117", sheet=label.of(session.lang), file=kept, reason=messages.label(f"master.{reason}"), name=label)
+        for label, reason in anew.items()
+        if reason != "requirements" or masters.shape.sheets.get(label.of(session.lang))
+    ]
+    for raw in masters.standing.tables.values():
+        gone = [column for column in raw.table.columns if column.key not in raw.places]
+        if raw.table not in OFFICE_SHEETS and raw.table.label not in anew:
+            sheet = raw.table.label
+            found += [
+                finding(
+                    "O118", sheet=sheet.of(session.lang), column=each.key, value=each.label.of(session.lang), name=sheet
+                )
+                for each in gone
+            ]
+    return found
+
+
+def _notes(
+    content: MasterContent, base: MasterContent | None, programme: str, *, in_place: bool
+) -> dict[str, list[list[CellValue]]]:
     """What the office wrote on 总体情况 and 数据变动, whose rows are replaced at each run, by sheet key."""
     written = base.pages.get(OVERVIEW) if base else None
-    found = {OVERVIEW: _page_notes(content.pages.get(OVERVIEW), written)}
+    found = {OVERVIEW: _page_notes(content.pages.get(OVERVIEW), written, in_place=in_place)}
     raw, before = content.tables.get(CHANGES.key), base.tables.get(CHANGES.key) if base else None
     if raw:
         places = list(raw.places.values())
@@ -79,19 +115,22 @@ def _notes(content: MasterContent, base: MasterContent | None, programme: str) -
             typed = any(row[index] is not None for index, _ in raw.added)
             if any(cell is not None for cell in row) and (typed or not ours):
                 lines.append([*(row[index] for index in places), *(row[index] for index, _ in raw.added)])
-        if lines or any(raw.headers[index] for index, _ in raw.added):
+        if lines or (not in_place and any(raw.headers[index] for index, _ in raw.added)):
             headers: list[CellValue] = [raw.headers[index] for index in places]
             found[CHANGES.key] = [[*headers, *(header for _, header in raw.added)], *lines]
     return {key: rows for key, rows in found.items() if rows}
 
 
-def _page_notes(sheet: Sheet | None, written: Sheet | None) -> list[list[CellValue]]:
-    """The cells that differ from what was written: address and value. Texts of ours that moved are no notes."""
+def _page_notes(sheet: Sheet | None, written: Sheet | None, *, in_place: bool) -> list[list[CellValue]]:
+    """The cells that differ from what was written: address and value. Texts of ours that moved are no notes. Where the master
+    is changed in place, what stands beside the page and below it stays there."""
     ours = {cell_text(cell) for row in written.rows for cell in row} if written else set()
     found: list[list[CellValue]] = []
     for number, row in enumerate(sheet.rows if sheet else (), start=1):
         for column, cell in enumerate(row, start=1):
             if cell is None or (written is None and column <= PAGE_WIDTH):
+                continue
+            if in_place and (column > PAGE_WIDTH or number > PAGE_HEIGHT):
                 continue
             before = written.value(number, column) if written else None
             if cell_text(cell) != cell_text(before) and (before is None or cell_text(cell) not in ours):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from sync.cells import EXTRA
 from sync.master_reader import COMPLETION, MasterContent, RawTable, cell_text, raw_table, stored
 from sync.office import MASTER
+from sync.office_entries import Entered, Key, Known, Line, OfficeEntries, Proposal, RawRow, Unreadable
 from sync.records import filled
 from workbook_templates.office_tables import (
     COMPLETION_TABLE,
@@ -21,99 +21,12 @@ from workbook_templates.office_tables import (
 )
 from workbook_templates.pen import fitting
 from xingzhi.columns import Column, Owner, Table
-from xingzhi.grid import CellValue
-from xingzhi.labels import Label
 from xingzhi.normalise import normalise
 from xingzhi.phones import mask_identity
 from xingzhi.rows import Row, Value, stored_text
 from xingzhi.windows import Window
 
 DECISION, ACCEPTED = "decision", "accepted"
-RawRow = tuple[CellValue, ...]
-Cells = Mapping[str, CellValue]
-"""A row as it stands: declared columns by key, added ones by `+header`, blanks left out."""
-
-
-class Key(NamedTuple):
-    """The key of what the office wrote: (programme instance, unit, table, record number or the like)."""
-
-    programme: str
-    unit: str
-    table: str
-    record: str
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A unit's cell that the office changed in the master: told to the unit, not applied."""
-
-    key: Key
-    column: Column
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
-class Entered:
-    """A row that the office entered for a unit (代录). `office` is what it wrote in its own columns; `copied` the record
-    whose row, number and all, it was copied from."""
-
-    unit: str
-    row: Row
-    office: Mapping[str, Value]
-    cells: Cells
-    copied: Key | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """A cell of the office's own that could not be understood: it stays as it was typed, and is not used."""
-
-    key: Key
-    sheet: Label
-    column: Column
-    typed: str
-
-
-@dataclass(frozen=True)
-class Known:
-    """What the tool itself has written, so that all else in the master is the office's.
-
-    `listed` are the units of 单位名册, `units` also those that left rows. `rows` gives each record's values as last
-    written. `lines` are the keys of the lines that the tool wrote into 催报台账, 填报问题 and 月度结账, and `headers` the columns
-    of 完成情况 as they were, None where that is not known; `own_headers` are those of them that the office had added.
-    `ahead` tells that the master is of a run that was cut off before the ledger had it.
-    """
-
-    programme: str
-    listed: frozenset[str]
-    units: frozenset[str]
-    rules: frozenset[str]
-    runs: frozenset[str]
-    rows: Mapping[Key, Mapping[str, Value]]
-    lines: frozenset[Key] | None
-    headers: frozenset[str] | None
-    own_headers: frozenset[str]
-    ahead: bool = False
-
-
-@dataclass
-class OfficeEntries:
-    """`values` has each record's office-owned cells by column key, and the columns that the office added by `+header`.
-
-    `spoken` are the office's declared columns that a sheet has: of one that it has lost nothing is said. `rows` are
-    records that the office entered for a unit. `loose` are lines that belong to nothing we know, kept as they stand;
-    `pending` those that do, if what they name is owed. `headers` are the added columns of each table.
-    """
-
-    values: dict[Key, dict[str, Value]] = field(default_factory=dict)
-    spoken: dict[str, frozenset[str]] = field(default_factory=dict)
-    unreadable: list[Unreadable] = field(default_factory=list)
-    rows: list[Entered] = field(default_factory=list)
-    proposals: list[Proposal] = field(default_factory=list)
-    headers: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    loose: dict[str, list[Cells]] = field(default_factory=dict)
-    pending: dict[str, list[tuple[Key, Cells]]] = field(default_factory=dict)
 
 
 def reminder_record(requirement: str, subject: str, period: str) -> str:
@@ -255,8 +168,8 @@ class _Reading:
         columns = table.owned_by(Owner.OFFICE)
         self._head(name, raw, columns)
         taken: set[Key] = set()
-        own: list[tuple[Key, RawRow]] = []
-        for row in raw.rows:
+        own: list[tuple[int, Key, RawRow]] = []
+        for place, row in enumerate(raw.rows):
             if all(cell is None for cell in row):
                 continue
             key = Key(self.known.programme, key_of(raw, row)[0], name, key_of(raw, row)[1])
@@ -266,16 +179,17 @@ class _Reading:
             elif key not in taken or not self._is_ours(key, raw, row) or self._office_values(raw, row, columns):
                 # A second line of the tool's that reads like the first, and that the office left alone, is no line
                 # of the office's: it is written anew for as long as it is so.
-                own.append((key, row))
-        for key, row in own:
+                own.append((place, key, row))
+        for place, key, row in own:
             # Without the tool's mark, so that it is known for the office's line the next time too.
             cells = {column: cell for column, cell in raw.cells(row).items() if column != "programme"}
+            line = Line(cells, place)
             if key not in taken and self._is_about_an_item(key):
                 taken.add(key)
                 self._keep(raw, row, key, columns)
-                self.entries.pending.setdefault(name, []).append((key, cells))
+                self.entries.pending.setdefault(name, []).append((key, line))
             else:
-                self.entries.loose.setdefault(name, []).append(cells)
+                self.entries.loose.setdefault(name, []).append(line)
 
     def _is_ours(self, key: Key, raw: RawTable, row: RawRow) -> bool:
         if key.table == COMPLETION:
@@ -328,7 +242,7 @@ class _Reading:
     def _own(self, raw: RawTable, row: RawRow, number: int, table: Table, copied: Key | None = None) -> None:
         unit = raw.text(row, "unit")
         if unit not in self.known.listed or all(raw.raw(row, each.key) is None for each in table.owned_by(Owner.UNIT)):
-            self.entries.loose.setdefault(table.key, []).append(raw.cells(row))
+            self.entries.loose.setdefault(table.key, []).append(Line(raw.cells(row), number))
             return
         values: dict[str, Value] = {}
         invalid = set()
@@ -347,4 +261,4 @@ class _Reading:
             invalid=frozenset(invalid),
         )
         office = self._office_values(raw, row, table.owned_by(Owner.OFFICE))
-        self.entries.rows.append(Entered(unit, entered, office, raw.cells(row), copied))
+        self.entries.rows.append(Entered(unit, entered, office, Line(raw.cells(row), number), copied))

@@ -27,7 +27,7 @@ _DEVICES = frozenset(
 _LONGEST = 200
 """Bytes of a name in the archive: no file system takes more than 255 in all."""
 
-_OF_ONE_RUN = frozenset({"O105", "O107", "O110", "O111", "O112"})
+_OF_ONE_RUN = frozenset({"O105", "O106", "O107", "O110", "O111", "O112", "O117", "O119"})
 """What is told of a master that was put right in the same run: it stands in the new one until there is another."""
 
 
@@ -50,19 +50,29 @@ def stage(book: MasterBook, office: OfficeFolder) -> Path:
 
     OfficeError where what was written cannot be read again: the master in place is then untouched.
     """
-    path = office.master.with_name(f".{office.master.name}.tmp")
+    path = temporary_of(office)
     try:
         build(book, path)
         with path.open("rb+") as stream:
             os.fsync(stream.fileno())
-        grid, findings = read_grid(path, OWN)
-        names = [sheet.name for sheet in grid.sheets][1 : len(book.sheets) + 1] if grid else []
-        if names != [sheet.name for sheet in book.sheets]:
-            raise OfficeError("refusal.master_unsound", reason=findings[0].code if findings else "sheets")
+        check_sheets(path, book)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
     return path
+
+
+def temporary_of(office: OfficeFolder) -> Path:
+    """Where a new master is written: in the folder of the one in place, so that it can take that place in one step."""
+    return office.master.with_name(f".{office.master.name}.tmp")
+
+
+def check_sheets(path: Path, book: MasterBook) -> None:
+    """OfficeError where a new master cannot be read, or lacks a sheet."""
+    grid, findings = read_grid(path, OWN)
+    names = {sheet.name.casefold() for sheet in grid.sheets} if grid else set()
+    if not names.issuperset(sheet.name.casefold() for sheet in book.sheets):
+        raise OfficeError("refusal.master_unsound", reason=findings[0].code if findings else "sheets")
 
 
 def put_in_place(staged: Path, office: OfficeFolder, run: int, *, read: str = "") -> Path | None:

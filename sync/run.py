@@ -20,12 +20,13 @@ from sync.foreign_rows import has_foreign_rows
 from sync.inbox import ReadSpec, Received, digest, inbox_files, limits_of, read_files, unit_names, will_pass
 from sync.intake import take_in
 from sync.master import compose
+from sync.master_stage import keep_purged, purged_rows, stage_master
 from sync.month_close import CLOSED_MONTHS, closed_by, month_close, setting_findings
 from sync.office import OfficeError, OfficeFolder, holder_of
+from sync.office_entries import Key
 from sync.office_merge import MASTER_RUN, OfficeMerge, merge_office, office_units, office_values
 from sync.office_settings import Unit
-from sync.office_values import Key
-from sync.publish import ReceivedFile, archive, fingerprint, put_in_place, stage, take_back
+from sync.publish import ReceivedFile, archive, fingerprint, put_in_place, take_back
 from sync.records import Change
 from sync.result import SyncResult, UnitResult, change_counts
 from sync.session import OFFICE_SHEETS_STATE, Session, open_session, saved_sheets
@@ -52,20 +53,26 @@ def sync(
     today: date,
     workers: int = 2,
     force: bool = False,
+    purge: bool = False,
+    rebuild: bool = False,
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> SyncResult:
     """Consolidate the inbox into the master.
 
     OfficeError where the master is open or the folder cannot be used, before any work, and where the master cannot be
-    put in its place: then nothing is kept of the run. With `dry_run` nothing is written. `force` takes a table that
-    came back empty at its word.
+    changed or put in its place: then nothing is kept of the run. With `dry_run` nothing is written. `force` takes a table
+    that came back empty at its word; `purge` takes withdrawn rows out of the master; `rebuild` makes the master anew,
+    without what the office put into it beside the values of cells.
     """
     holder = holder_of(office.master)
     if holder is not None:
         raise OfficeError("refusal.master_open", holder=holder)
     with open_session(office.root) as session:
+        if rebuild:
+            session = replace(session, masters=replace(session.masters, shape=None))
         run = _Run(session, today=today, workers=workers, force=force, dry_run=dry_run, progress=progress)
+        run.purge, run.rebuild = purge, rebuild
         return run.go()
 
 
@@ -83,6 +90,9 @@ class _Outcome:
 
 class _Run:
     """One run, step by step."""
+
+    purge = False
+    rebuild = False
 
     def __init__(
         self, session: Session, *, today: date, workers: int, force: bool, dry_run: bool, progress: Progress | None
@@ -115,7 +125,7 @@ class _Run:
                     stage_feedback(
                         session, outcome.standings, run=run, today=self.today, workers=self.workers, tell=self._tell
                     )
-                    staged = stage(outcome.book, session.office)
+                    staged = stage_master(session, outcome.book, purge=self.purge)
                     kept = put_in_place(staged, session.office, run, read=session.masters.sha256)
                     undo = partial(take_back, session.office, kept)
                     outcome.result.written = True
@@ -225,7 +235,7 @@ class _Run:
         # The findings of a file that is refused are told from the ledger: a run that only learnt of one must be kept.
         learnt = changes or office.changed or any(self.new.values()) or any(self.refused.values())
         same = ledger.state(FINGERPRINT) == mark and self.session.masters.intact and not ledger.state(DUE)
-        return _Outcome(result, book, changes, standings, mark, is_new=bool(learnt) or not same)
+        return _Outcome(result, book, changes, standings, mark, is_new=bool(learnt) or self.rebuild or not same)
 
     def _standing(self, unit: Unit) -> Standing:
         present, unread = self.present.get(unit.code, ()), self.unread.get(unit.code, ())
@@ -317,6 +327,8 @@ class _Run:
             changes=changes or ledger.changes(changes_run, session.programme),
             changes_run=changes_run,
             close=month_close(session, rows, closed_by(session, self.today, run)),
+            entered=office.entered,
+            purged=purged_rows(session, rows, purge=self.purge),
             runs=[*run_lines(session), RunLine(run, "sync", self.today, result.counts)],
         )
 
@@ -329,6 +341,8 @@ class _Run:
         ledger.summarise(run, result.counts)
         ledger.set_state(FINGERPRINT, outcome.mark)
         ledger.set_state(MASTER_RUN, str(run))
+        if self.purge:
+            keep_purged(self.session, purged_rows(self.session, ledger.all_rows(self.session.programme), purge=True))
         ledger.set_state(CLOSED_MONTHS, json.dumps(closed_by(self.session, self.today, run)))
         ledger.set_state(OFFICE_SHEETS_STATE, saved_sheets(self.session.content))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,10 @@ from sync.master_reader import (
     stored,
     written_copy,
 )
+from sync.master_shape import WrittenColumns, read_columns, shape_of, shaped
 from sync.office import OfficeError, OfficeFolder
 from sync.office_settings import OfficeSettings, read_settings
+from workbook_files.table_shapes import BookShape
 from workbook_templates.office_tables import (
     CHANGES,
     FINDINGS,
@@ -36,11 +38,13 @@ from workbook_templates.office_tables import (
 from workbook_templates.profiles import profile, profile_ids
 from workbook_templates.tables.registry import tables
 from xingzhi.columns import Table
+from xingzhi.findings import Finding
 from xingzhi.grid import CellValue
 from xingzhi.labels import Lang
 from xingzhi.programme import Term
 
 OFFICE_SHEETS_STATE = "office_sheets"
+COLUMNS_STATE = "master_columns"
 MASTER_RUN = "master_run"
 """The state that names the run whose master was written last."""
 
@@ -52,6 +56,9 @@ class Masters:
     `content` is what counts: the master; the copy of the last one where that was deleted or `older` stands in its
     place; in either, what is absent is taken from that copy or from the ledger. `base` is the master as sync wrote it,
     None where that is not known. `intact` tells that the master says what sync wrote, and nothing else.
+
+    `path` is the file that is to be changed, which says `standing` and is made up as `shape` tells; there is none to be
+    changed where `shape` is None, for which `hindrance` has the reason, if there is a file.
     """
 
     content: MasterContent
@@ -59,6 +66,10 @@ class Masters:
     older: MasterContent | None = None
     intact: bool = False
     sha256: str = ""
+    path: Path | None = None
+    standing: MasterContent = field(default_factory=MasterContent)
+    shape: BookShape | None = None
+    hindrance: Finding | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +82,7 @@ class Session:
     masters: Masters
     settings: OfficeSettings
     tables: tuple[Table, ...]
+    columns: Mapping[str, WrittenColumns] = field(default_factory=dict)
 
     @property
     def content(self) -> MasterContent:
@@ -98,27 +110,40 @@ def open_session(root: Path) -> Iterator[Session]:
             raise OfficeError("refusal.programme_gone", value=id)
         base = profile(id)
         used = tables(base.tables)
-        masters = _with_saved_sheets(_masters(office, ledger.state(MASTER_RUN) or "", used), ledger)
+        written = read_columns(ledger.state(COLUMNS_STATE))
+        masters = _with_saved_sheets(_masters(office, ledger.state(MASTER_RUN) or "", used, written), ledger)
         settings = read_settings(masters.content.tables, base, year)
-        yield Session(office, ledger, Lang(ledger.state("lang") or Lang.ZH), masters, settings, used)
+        lang = Lang(ledger.state("lang") or Lang.ZH)
+        yield Session(office, ledger, lang, masters, settings, used, written)
 
 
-def _masters(office: OfficeFolder, run: str, used: tuple[Table, ...]) -> Masters:
-    wanted = (*OFFICE_SHEETS, REMINDERS, MONTH_CLOSE, FINDINGS, CHANGES, RUNS, *map(merged_table, used))
+def master_tables(used: tuple[Table, ...]) -> tuple[Table, ...]:
+    """The declared tables of a master in which these tables are merged."""
+    return (*OFFICE_SHEETS, REMINDERS, MONTH_CLOSE, FINDINGS, CHANGES, RUNS, *map(merged_table, used))
+
+
+def _masters(office: OfficeFolder, run: str, used: tuple[Table, ...], written: Mapping[str, WrittenColumns]) -> Masters:
+    wanted = master_tables(used)
     copy = written_copy(office)
     sha256 = digest(office.master) if office.master.exists() else ""
     untouched = bool(sha256) and copy.exists() and digest(copy) == sha256
     found = read_master(office.master, wanted, office.lang, typed=not untouched)
+    shape, hindrance = shape_of(office.master) if sha256 else (None, None)
+    found = shaped(found, shape, written)
     if untouched and found.run == run:
-        return Masters(found, base=found, intact=True, sha256=sha256)
+        return Masters(found, found, None, True, sha256, office.master, found, shape, hindrance)
     base = _base(copy, wanted, office, run)
     older = found if found.run.isdecimal() and run.isdecimal() and int(found.run) < int(run) else None
-    intact = bool(base and not older and found.run == run and not found.formulas and same_cells(found, base))
-    if older or not found.sheets:
-        content = replace(base, formulas={}) if base else MasterContent()
-    else:
+    intact = bool(base and not older and found.run == run and same_cells(found, base))
+    if not older and found.sheets:
         content = replace(found, tables={**(base.tables if base else {}), **found.tables})
-    return Masters(content, base, older, intact, sha256)
+        return Masters(content, base, None, intact, sha256, office.master, found, shape, hindrance)
+    if base is None:
+        return Masters(MasterContent(), None, older, intact, sha256)
+    # The master as it was last written, with all that the office put into it, takes the place of what is lost.
+    shape, hindrance = shape_of(copy)
+    base = shaped(base, shape, written)
+    return Masters(replace(base, formulas={}), base, older, intact, sha256, copy, base, shape, hindrance)
 
 
 def _base(copy: Path, wanted: tuple[Table, ...], office: OfficeFolder, run: str) -> MasterContent | None:

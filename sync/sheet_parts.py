@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sync.cells import EXTRA
 from sync.master_reader import cell_text, restored, stored
-from sync.office_values import Cells
+from sync.office_entries import Cells, Line
 from sync.state import State
 from workbook_templates.master_workbook import MasterSheet, OfficeCell
 from workbook_templates.office_tables import LATE_KINDS
@@ -83,6 +83,8 @@ def table_sheet(
     rows: Sequence[Sequence[OfficeCell]],
     *,
     added: Sequence[str] = (),
+    lines: Sequence[Line] = (),
+    places: Mapping[int, int] | None = None,
     key_columns: int = 1,
     room: int = 0,
     unprinted: int = 0,
@@ -90,8 +92,9 @@ def table_sheet(
     coloured: Sequence[str] = (),
     lead: str = "",
 ) -> MasterSheet:
-    """A declared table as a sheet. `added` are the office's own columns, at its end; `coloured` the columns, by key,
-    whose cells are coloured by what they say."""
+    """A declared table as a sheet. `added` are the office's own columns, at its end; `lines` belong to nothing we know and
+    follow the rows, of which `places` tells where the office entered them; `coloured` are the columns, by key, whose cells
+    are coloured by what they say."""
     keys = [column.key for column in table.columns]
     return MasterSheet(
         name=table.label.of(state.lang),
@@ -101,7 +104,7 @@ def table_sheet(
             *(field_of(column, state.lang) for column in table.columns),
             *added_fields(added),
         ],
-        rows=rows,
+        rows=[*rows, *(loose_row(keys, line.cells, added) for line in lines)],
         own=range(len(keys), len(keys) + len(added)),
         key_columns=key_columns,
         room=room,
@@ -109,7 +112,15 @@ def table_sheet(
         lists=_drop_downs(table.columns, state.lang),
         colours=colours or {},
         coloured=[keys.index(key) for key in coloured],
+        columns=[*keys, *(EXTRA + header for header in added)],
+        places={**(places or {}), **places_of(lines, len(rows))},
+        notes=range(len(rows), len(rows) + len(lines)),
     )
+
+
+def places_of(lines: Sequence[Line], first: int) -> dict[int, int]:
+    """Where lines stand that are the rows of a sheet from `first` on."""
+    return {row: line.place for row, line in enumerate(lines, start=first) if line.place is not None}
 
 
 def with_office(

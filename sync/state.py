@@ -8,8 +8,8 @@ from datetime import date
 
 from sync.master_reader import MasterContent
 from sync.month_close import MonthClose
+from sync.office_entries import Key, OfficeEntries
 from sync.office_settings import OfficeSettings, Unit
-from sync.office_values import Key, OfficeEntries
 from sync.records import Change, LedgerRow, Values
 from xingzhi.columns import Table
 from xingzhi.deadlines import Deadline
@@ -31,7 +31,8 @@ class RunLine:
 @dataclass(frozen=True)
 class State:
     """Everything that a run knows when the files are merged. `office` has the office's values of every unit that it or
-    the ledger knows, `content` the sheets that are its own."""
+    the ledger knows, `content` the sheets that are its own, `entered` where the rows stand that it entered; `purged` are
+    withdrawn rows that the master shows no more."""
 
     lang: Lang
     today: date
@@ -49,6 +50,8 @@ class State:
     changes_run: int = 0
     runs: Sequence[RunLine] = ()
     close: MonthClose = field(default_factory=MonthClose)
+    entered: Mapping[Key, int] = field(default_factory=dict)
+    purged: frozenset[Key] = frozenset()
 
     def unit_name(self, code: str) -> str:
         """The unit's name, its code where the office does not list it."""

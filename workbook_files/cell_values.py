@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from enum import Enum
 
 from workbook_files.file_findings import Refused
 from workbook_files.part_xml import escaped
@@ -18,6 +19,14 @@ from xingzhi.findings import finding
 Value = str | int | float | bool | date | time | timedelta | Formula | Link | None
 """What a cell may be given; bool, date and datetime among them. An empty text is a blank cell."""
 
+
+class Keep(Enum):
+    """What stands in place of a value where a cell is left as it is; in a new row it is as one of a column of the office's."""
+
+    KEEP = "keep"
+
+
+KEEP = Keep.KEEP
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _LAST_DAY = 2_958_465

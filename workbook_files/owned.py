@@ -65,6 +65,9 @@ OWNED: Mapping[str, Owned] = {
         shrinking=("hyperlinks",),
         elements=("hyperlinks",),
     ),
+    "page": Owned(
+        attributes={"dimension": ("ref",), "mergeCells": ("count",)}, lists=("mergeCells",), elements=("mergeCells",)
+    ),
     "table": Owned(attributes={**_RANGES, "table": ("ref", "insertRow", "insertRowShift")}, texts=TABLE_FORMULAS),
     "workbook": Owned(
         attributes={"calcPr": ("fullCalcOnLoad",)},
@@ -79,7 +82,8 @@ OWNED: Mapping[str, Owned] = {
     "pivot source": Owned(attributes={"pivotCacheDefinition": ("refreshOnLoad",), "worksheetSource": ("ref",)}),
     "listing": Owned(lists=("Types", "Relationships")),
 }
-"""By kind of part. A part of another kind never changes; the part of the chain of computation goes."""
+"""By kind of part. A page is a worksheet of which the upper left corner is written as a whole. A part of another kind never
+changes; the part of the chain of computation goes."""
 
 _TYPES = {
     "worksheet+xml": "worksheet",
@@ -106,7 +110,7 @@ def stays(kind: str, old: bytes, new: bytes) -> bool:
     owned = OWNED.get(kind)
     if owned is None:
         return old == new
-    if kind == "worksheet":
+    if kind in ("worksheet", "page"):
         old, new = SheetPart(old, "").skeleton, SheetPart(new, "").skeleton
     before, after = _State(old, owned), _State(new, owned)
     return before.without_owned(after, is_new=False) == after.without_owned(before, is_new=True)
@@ -118,7 +122,7 @@ class _State:
     def __init__(self, data: bytes, owned: Owned) -> None:
         self.data, self.owned, self.tree = data, owned, parse(data)
         self.names = {each.name for each in self.tree.iter()}
-        self.children = Counter(map(self._masked, self._in(*owned.lists, *owned.shrinking)))
+        self.related = Counter(self._masked(each) for each in self._in(*owned.shrinking) if each.relation)
         self.lengths = {each.name: len(each.children) for each in self._of(*owned.growing)}
 
     def _of(self, *names: str) -> list[Element]:
@@ -137,14 +141,16 @@ class _State:
         """The part without what is owned, and without children and elements that only one of two states has, if they may
         come or go."""
         left_out = {id(each) for each in self._of(*self.owned.elements) if each.name not in other.names}
-        common = self.children & other.children
-        for listing in self._of(*self.owned.lists, *self.owned.shrinking):
-            for child in listing.children:
-                masked = self._masked(child)
-                if common[masked]:
-                    common[masked] -= 1
-                elif not is_new or listing.name in self.owned.lists or not child.relation:
-                    left_out.add(id(child))
+        left_out.update(id(child) for child in self._in(*self.owned.lists))
+        common = self.related & other.related
+        for child in self._in(*self.owned.shrinking):
+            masked = self._masked(child) if child.relation else b""
+            if not child.relation:
+                left_out.add(id(child))
+            elif common[masked]:
+                common[masked] -= 1
+            elif not is_new:
+                left_out.add(id(child))
         for listing in self._of(*self.owned.growing) if is_new else ():
             left_out.update(id(child) for child in listing.children[other.lengths.get(listing.name, 0) :])
         splices = Splices(self.data)

@@ -63,13 +63,15 @@ class TablePart:
 
 
 class PackageEdit:
-    """What changes in a package. `changed` holds the parts that are new or other than they were, `dropped` those that go."""
+    """What changes in a package. `changed` holds the parts that are new or other than they were, `dropped` those that go,
+    `pages` the sheets on which a page is written anew."""
 
     def __init__(self, raw: RawPackage) -> None:
         """Refused with W108 for a signed workbook, whose signature any change would break."""
         self.raw, self.file = raw, raw.path.name
         self.changed: dict[str, bytes] = {}
         self.dropped: set[str] = set()
+        self.pages: set[str] = set()
         if any(part.lower().startswith("_xmlsignatures/") for part in raw.parts):
             raise Refused(finding("W108", file=self.file))
         self.main = workbook_part(self)
@@ -174,6 +176,18 @@ class PackageEdit:
         self.put(CONTENT_TYPES, types.apply())
         self.changed.pop(part, None)
         self.dropped.add(part)
+
+    def drop_all(self, parts: set[str]) -> None:
+        """Take parts out to which nothing leads any more, with their content types and their own relations."""
+        types = Splices(self.read(CONTENT_TYPES))
+        for element in self.tree(CONTENT_TYPES).iter("Override"):
+            if element.get("PartName").lstrip("/") in parts:
+                types.remove(element)
+        self.put(CONTENT_TYPES, types.apply())
+        for part in parts:
+            for each in (part, relations_part(part)):
+                self.changed.pop(each, None)
+                self.dropped.add(each)
 
     def _table(self, sheet: SheetEntry, part: str) -> TablePart:
         root = self.tree(part)

@@ -1,13 +1,13 @@
 """Add a sheet of another workbook, built by us, to a workbook that lacks it: its cells, its looks, its tables and charts.
 
-The new sheet is the last. Its texts come into its own part, its parts get names that are free, and of the workbook's styles
-no entry changes. What is taken already, a name of a sheet, a table or a range, is refused.
+The new sheet is the last, or stands in the place of the one that it replaces. Its texts come into its own part, its parts get
+names that are free, and of the workbook's styles no entry changes. What is taken already, a name of a sheet, a table or a
+range, is refused.
 """
 
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,24 +18,28 @@ from workbook_files.package_edit import CONTENT_TYPES, PackageEdit, SheetEntry, 
 from workbook_files.part_xml import Element, Splices, escaped, parse
 from workbook_files.ranges import same_sheet
 from workbook_files.raw_package import RawPackage
-from workbook_files.sheet_part import SheetPart, attributes_of, without
+from workbook_files.sheet_part import SheetPart
+from workbook_files.source_cells import SourceCells
 from workbook_files.style_graft import StyleGraft
 from xingzhi import messages
 from xingzhi.findings import finding
 
 _STRICT = "purl.oclc.org"
 _BEFORE_NAMES = ("sheets", "functionGroups", "externalReferences")
-_SHARED = re.compile(rb"^\s*<v>([0-9]+)</v>\s*$")
 _DIFFERENCES = ("dxfId", "dataDxfId", "headerRowDxfId", "totalsRowDxfId", "headerRowBorderDxfId", "tableBorderDxfId")
 _REFERENCES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 @dataclass(frozen=True)
 class SheetGraft:
-    """The sheet `name` of the workbook `source`, which XlsxWriter wrote, to be added under the same name."""
+    """The sheet `name` of the workbook `source`, which XlsxWriter wrote, to be added under the same name.
+
+    With `replace` it takes the place of the sheet that has the name, which goes with all that hangs on it alone.
+    """
 
     source: Path
     name: str
+    replace: bool = False
 
 
 def graft_sheet(package: PackageEdit, graft: SheetGraft) -> None:
@@ -49,7 +53,12 @@ class _Graft:
         self.package, self.source, self.name = package, source, graft.name
         self.entry: SheetEntry = source.sheet(graft.name)
         self.parts: dict[str, str] = {}
-        self.tables = {table.name.casefold(): table for table in package.tables()}
+        self.old = package.sheet(graft.name) if graft.replace else None
+        self.tables = {
+            table.name.casefold(): table
+            for table in package.tables()
+            if self.old is None or table.sheet.part != self.old.part
+        }
 
     def make(self) -> None:
         root = self.package.tree(self.package.main)
@@ -62,14 +71,17 @@ class _Graft:
         looks = StyleGraft(self.source.read(self._styles(self.source)), self.package.read(styles))
         self._copy(self.entry.part, looks)
         self.package.put(styles, looks.written())
-        self._list_sheet(self.parts[self.entry.part])
+        if self.old is None:
+            self._list_sheet(self.parts[self.entry.part])
+        else:
+            self._put_in_place(self.old, self.parts[self.entry.part])
 
     def _refused(self, key: str, **fields: str) -> Refused:
         reason = messages.label(f"write.{key}", **fields)
         return Refused(finding("W111", file=self.package.file, sheet=self.name, reason=reason))
 
     def _check_names(self, root: Element) -> None:
-        if any(same_sheet(each.name, self.name) for each in self.package.sheets()):
+        if self.old is None and any(same_sheet(each.name, self.name) for each in self.package.sheets()):
             raise self._refused("taken", detail=self.name)
         names = {each.get("name").casefold() for each in root.iter("definedName") if not each.get("localSheetId")}
         wanted = [table.name for table in self.source.tables_of(self.entry)]
@@ -139,7 +151,6 @@ class _Graft:
 
     def _sheet(self, content: bytes, looks: StyleGraft) -> bytes:
         sheet = SheetPart(content, self.package.file)
-        texts = self._texts()
         splices = Splices(sheet.skeleton)
         for element in sheet.root.iter("col"):
             if element.get("style"):
@@ -147,29 +158,11 @@ class _Graft:
         for element in sheet.root.iter("sheetView"):
             # Two sheets that are chosen are edited together.
             splices.set(element, tabSelected=None)
+        self._keep_code_name(splices, sheet.root)
         _map_differences(splices, sheet.root, looks)
-        rows = {}
-        for number, row in sheet.rows.items():
-            tag = _with_style(row.tag, looks)
-            cells = {}
-            for column, cell in sheet.cells(number).items():
-                attributes, inner = _with_style(cell.tag, looks), cell.inner
-                shared = _SHARED.match(inner) if attributes_of(cell.tag).get("t") == "s" else None
-                if shared:
-                    attributes = without(attributes, "t") + b' t="inlineStr"'
-                    inner = b"<is>" + texts[int(shared[1])] + b"</is>"
-                cells[column] = b"<c%b>%b</c>" % (attributes, inner) if inner else b"<c%b/>" % attributes
-            rows[number] = sheet.row(number, tag, cells)
+        cells = SourceCells(self.source, sheet, looks)
+        rows = {number: sheet.row(number, cells.tag(number), cells.of(number)) for number in sheet.rows}
         return sheet.written(rows, splices)
-
-    def _texts(self) -> list[bytes]:
-        """The content of each shared string."""
-        related = self.source.relations(self.source.main).values()
-        part = next((part for kind, part in related if kind == "sharedStrings"), "")
-        if part not in self.source.parts:
-            return []
-        data = self.source.read(part)
-        return [data[each.open_end : each.close_start] for each in parse(data).children if each.name == "si"]
 
     def _table(self, content: bytes, looks: StyleGraft) -> bytes:
         splices, root = Splices(content), parse(content)
@@ -212,9 +205,40 @@ class _Graft:
         self._list_names(splices, root, len(sheets.children))
         self.package.put(main, splices.apply())
 
+    def _keep_code_name(self, splices: Splices, root: Element) -> None:
+        """Macros know a sheet by a name of its own."""
+        if self.old is None:
+            return
+        before = SheetPart(self.package.read(self.old.part), self.package.file).root.child("sheetPr")
+        name, own = before.get("codeName") if before else "", root.child("sheetPr")
+        if name and own is not None:
+            splices.set(own, codeName=name)
+        elif name:
+            splices.insert(root.open_end, _element("sheetPr", codeName=name))
+
+    def _put_in_place(self, old: SheetEntry, part: str) -> None:
+        """Let the workbook's entry of the old sheet lead to the new one."""
+        package, main = self.package, self.package.main
+        listing = relations_part(main)
+        ids = {id for id, (_, target) in package.relations(main).items() if target == old.part}
+        splices = Splices(package.read(listing))
+        for relation in package.tree(listing).children:
+            if relation.get("Id") in ids:
+                splices.set(relation, Target="/" + part)
+        package.put(listing, splices.apply())
+        package.drop_all(_hanging_on(package, old.part))
+        splices, root = Splices(package.read(main)), package.tree(main)
+        self._list_names(splices, root, old.index)
+        package.put(main, splices.apply())
+
     def _list_names(self, splices: Splices, root: Element, index: int) -> None:
         added = b""
+        known = {(each.get("name").casefold(), each.get("localSheetId")): each for each in root.iter("definedName")}
         for each in self._names():
+            local = str(index) if each.get("localSheetId") else ""
+            if before := known.get((each.get("name").casefold(), local)):
+                splices.set_text(before, each.text)
+                continue
             attributes = {key: value for key, value in each.attributes.items() if ":" not in key}
             if each.get("localSheetId"):
                 attributes["localSheetId"] = str(index)
@@ -228,10 +252,20 @@ class _Graft:
             splices.insert(place.end, b"<%b>%b</%b>" % (tag, added, tag))
 
 
-def _with_style(tag: bytes, looks: StyleGraft) -> bytes:
-    """The attributes of a row or a cell with its style as the package has it."""
-    style = attributes_of(tag).get("s")
-    return tag if style is None else without(tag, "s") + b' s="%d"' % looks.cells[int(style)]
+def _hanging_on(package: PackageEdit, part: str) -> set[str]:
+    """A part with all parts to which nothing else in the package leads."""
+    leads = {each: {target for _, target in package.relations(each).values()} for each in package.parts}
+
+    def reached(start: set[str]) -> set[str]:
+        found, left = set(start), list(start)
+        while left:
+            more = leads.get(left.pop(), set()) - found
+            found |= more
+            left += more
+        return found
+
+    own = reached({part})
+    return own - reached(leads.keys() - own)
 
 
 def _map_differences(splices: Splices, root: Element, looks: StyleGraft) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from workbook_files import followers, table_room
 from workbook_files.cell_links import links_of, place_links
 from workbook_files.cell_texts import CellTexts
-from workbook_files.cell_values import CellWriter, EditError, Value
+from workbook_files.cell_values import KEEP, CellWriter, EditError, Keep, Value
 from workbook_files.file_findings import Refused
 from workbook_files.package import Box
 from workbook_files.package_edit import PackageEdit, TableColumn, TablePart
@@ -29,16 +29,21 @@ class TableEdit:
     """New rows for a table, found by its name.
 
     `columns` are the columns that are written, by header, or by the id of the tableColumn, which Excel keeps when a column
-    is renamed; `rows` holds a value for each of them. All other columns are the office's: their cells go with their rows.
-    `continues` says of each row which of the table's rows, from 0, it continues, None for a new one; without it each row
-    continues the one in its place. `purge` allows rows to go in which the office wrote something.
+    is renamed; `rows` holds a value for each of them, or KEEP. All other columns are the office's: their cells go with
+    their rows. `continues` says of each row which of the table's rows, from 0, it continues, None for a new one; without
+    it each row continues the one in its place. `purge` allows rows to go in which the office wrote something.
+
+    `below` rows under the table, which has no totals then, are taken for rows of its body: they were typed there.
+    `heights` are the points that each row needs, None where its height stays; one that stays in its place only grows.
     """
 
     table: str
     columns: Sequence[str | int]
-    rows: Sequence[Sequence[Value]]
+    rows: Sequence[Sequence[Value | Keep]]
     continues: Sequence[int | None] | None = None
     purge: bool = False
+    below: int = 0
+    heights: Sequence[float | None] = ()
 
 
 def edit_table(package: PackageEdit, edit: TableEdit) -> list[Finding]:
@@ -51,7 +56,9 @@ def edit_table(package: PackageEdit, edit: TableEdit) -> list[Finding]:
         # Its rows come from elsewhere, and the next refresh would put them back.
         raise unusual(package.file, "external_table", detail=table.name)
     columns = columns_of(package, table, edit)
-    before = table.last - table.first + 1
+    if edit.below and table.totals:
+        raise EditError(f"{table.name} has totals: no row below it is one of its body")
+    before = table.last - table.first + 1 + edit.below
     continues = _continues(edit, before)
     after = max(len(edit.rows), 1)
     move = TableMove(
@@ -60,15 +67,16 @@ def edit_table(package: PackageEdit, edit: TableEdit) -> list[Finding]:
     sheet = _followed(package, table, move)
     splices = Splices(sheet.skeleton)
     room = table_room.Room(package, table, sheet, move)
-    room.check(continues, columns, purge=edit.purge)
+    kept = _Kept(edit.rows, continues, columns, table.first)
+    room.check(continues, columns, kept.stays, purge=edit.purge, below=edit.below)
     covered = room.covered()
     styles = Styles(package)
     cells = CellWriter(package.file, table.sheet.name, sheet.x, styles.get, package.uses_1904())
     writer = RowsWriter(sheet, table, move, cells, columns, CellTexts(package, sheet.x))
-    rows = writer.rows(edit.rows, continues)
+    rows = writer.rows(edit.rows, continues, edit.heights)
     followers.follow_sheet(splices, sheet.root, table.sheet.name, move)
     followers.follow_dimension(splices, sheet.root, move)
-    _place_links(splices, sheet, move, writer, edit.rows, continues)
+    _place_links(splices, sheet, move, writer, edit.rows, continues, kept)
     package.put(table.sheet.part, sheet.written(rows, splices))
     styles.put()
     followers.follow_table(package, table, move)
@@ -84,21 +92,50 @@ def edit_table(package: PackageEdit, edit: TableEdit) -> list[Finding]:
     ]
 
 
+class _Kept:
+    """Which cells of columns that are written are left as they are all the same."""
+
+    def __init__(
+        self,
+        rows: Sequence[Sequence[Value | Keep]],
+        continues: Sequence[int | None],
+        columns: dict[int, int],
+        first: int,
+    ) -> None:
+        self._rows, self._first = rows, first
+        self._new = {first + old: new for new, old in enumerate(continues) if old is not None}
+        self._places = {column: place for place, column in columns.items()}
+
+    def goes_on(self, row: int, column: int) -> bool:
+        """Whether a cell is kept, be it in another row."""
+        new, place = self._new.get(row), self._places.get(column)
+        return new is not None and place is not None and self._rows[new][place] is KEEP
+
+    def stays(self, row: int, column: int) -> bool:
+        """Whether a cell is kept where it is."""
+        return self.goes_on(row, column) and self._first + self._new[row] == row
+
+
 def _place_links(
     splices: Splices,
     sheet: SheetPart,
     move: TableMove,
     writer: RowsWriter,
-    rows: Sequence[Sequence[Value]],
+    rows: Sequence[Sequence[Value | Keep]],
     continues: Sequence[int | None],
+    kept: _Kept,
 ) -> None:
     columns, places = writer.columns, writer.places(continues)
     values = (
-        (move.first + index, column, row[place]) for index, row in enumerate(rows) for place, column in columns.items()
+        (move.first + index, column, value)
+        for index, row in enumerate(rows)
+        for place, column in columns.items()
+        if not isinstance(value := row[place], Keep)
     )
 
     def is_written(row: int, column: int) -> bool:
-        return column in writer.owned and move.first <= row <= max(move.last, move.new_last)
+        within = column in writer.owned and move.first <= row <= max(move.last, move.new_last)
+        return within and not kept.goes_on(row, column)
 
     def to(box: Box) -> Box | None:
         if not move.has_cell(box):
@@ -157,6 +194,9 @@ def _continues(edit: TableEdit, before: int) -> list[int | None]:
     else:
         found = list(edit.continues)
     named = [place for place in found if place is not None]
-    if len(found) != len(edit.rows) or len(set(named)) != len(named) or any(not 0 <= each < before for each in named):
+    wrong = len(found) != len(edit.rows) or len(set(named)) != len(named)
+    wrong = wrong or any(not 0 <= each < before for each in named)
+    # What was typed under the table hangs there: it becomes a row of the body where it stands.
+    if wrong or any(found[place : place + 1] != [place] for place in range(before - edit.below, before)):
         raise EditError(f"the rows of {edit.table} do not say rightly what they continue")
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from workbook_files.file_findings import Refused
 from workbook_files.followers import CHARTS
@@ -23,8 +23,17 @@ class Room:
     def __init__(self, package: PackageEdit, table: TablePart, sheet: SheetPart, move: TableMove) -> None:
         self.package, self.table, self.sheet, self.move = package, table, sheet, move
 
-    def check(self, continues: Sequence[int | None], columns: dict[int, int], *, purge: bool) -> None:
-        """Refused where the rows cannot be put in place without harm to what is not theirs."""
+    def check(
+        self,
+        continues: Sequence[int | None],
+        columns: dict[int, int],
+        stays: Callable[[int, int], bool],
+        *,
+        purge: bool,
+        below: int = 0,
+    ) -> None:
+        """Refused where the rows cannot be put in place without harm to what is not theirs. `stays` tells of a (row, column)
+        whether its cell is left as it is; what stands in the `below` rows under the table is taken into it."""
         owned = set(columns.values())
         first = self.move.first
         places = {first + old: first + new for new, old in enumerate(continues) if old is not None}
@@ -36,9 +45,9 @@ class Room:
         if not purge:
             self._check_lost(gone, owned)
         self._check_hanging(displaced)
-        self._check_formulas(displaced, owned)
+        self._check_formulas(displaced, owned, stays)
         if self.move.new_rows:
-            self._check_new_rows(self.move.new_rows)
+            self._check_new_rows(self.move.new_rows, self.move.last + below)
         self._check_validations()
 
     def _refused(self, code: str, cell: str, key: str, **fields: str) -> Refused:
@@ -83,36 +92,42 @@ class Room:
                     if box:
                         yield box
 
-    def _check_formulas(self, displaced: set[int], owned: set[int]) -> None:
+    def _check_formulas(self, displaced: set[int], owned: set[int], stays: Callable[[int, int], bool]) -> None:
         """W109 for formulas that fill several cells of which some are written over and others stay."""
         body = range(self.move.first, self.move.last + self.move.totals + 1)
+
+        def is_written(number: int, column: int) -> bool:
+            return column in owned and number <= self.move.last and not stays(number, column)
+
         for _, ref in self.sheet.arrays():
             box = box_of(ref)
             if box[0] == box[2] and box[1] == box[3]:
                 continue
-            written = any(box[1] <= column <= box[3] for column in owned) and self._meets_rows(box, set(body))
+            rows = range(max(box[0], body.start), min(box[2] + 1, body.stop))
+            written = any(is_written(row, column) for row in rows for column in owned if box[1] <= column <= box[3])
             grown = self.move.new_rows is not None and meet(box, self.move.new_rows)
             if written or grown or self._meets_rows(box, displaced):
                 raise unusual(self.package.file, "formula_array", detail=f"{self.table.sheet.name}!{ref}")
 
         def replaced(number: int, cell: Cell) -> bool:
             within = number in body and self.move.left <= cell.column <= self.move.right
-            return within and (number in displaced or (cell.column in owned and number <= self.move.last))
+            return within and (number in displaced or is_written(number, cell.column))
 
         if shared := self.sheet.shared_left(replaced):
             raise unusual(self.package.file, "formula_shared", detail=f"{self.table.sheet.name}!{shared}")
 
-    def _check_new_rows(self, rows: Box) -> None:
+    def _check_new_rows(self, rows: Box, taken: int) -> None:
         """W103 for what stands in the rows that the table comes to cover."""
         if rows[2] > MOST_ROWS:
             raise unusual(self.package.file, "sheet_full", detail=self.table.name)
         for number in self.sheet.rows:
-            if rows[0] <= number <= rows[2]:
+            if max(rows[0], taken + 1) <= number <= rows[2]:
                 for column, cell in self.sheet.cells(number).items():
                     if rows[1] <= column <= rows[3] and self.sheet.holds(cell):
                         raise self._refused("W103", cell_name(number, column), "cell")
         for key, box in self._below():
-            if meet(box, rows):
+            within = rows[0] <= box[0] == box[2] <= taken and box[1] == box[3]
+            if meet(box, rows) and not within:
                 raise self._refused("W103", cell_name(max(box[0], rows[0]), max(box[1], rows[1])), key)
 
     def _below(self) -> Iterator[tuple[str, Box]]:

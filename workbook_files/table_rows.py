@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workbook_files.cell_texts import CellTexts
-from workbook_files.cell_values import CellWriter, Value
+from workbook_files.cell_values import KEEP, CellWriter, Keep, Value
 from workbook_files.package_edit import TablePart
 from workbook_files.part_xml import escaped, unescaped, unusual
 from workbook_files.ranges import references, shifted
@@ -46,16 +46,21 @@ class RowsWriter:
         found.update({self.move.last + n: self.move.new_last + n for n in range(1, self.move.totals + 1)})
         return found
 
-    def rows(self, values: Sequence[Sequence[Value]], continues: Sequence[int | None]) -> dict[int, bytes]:
-        """The bytes of each row by number."""
+    def rows(
+        self, values: Sequence[Sequence[Value | Keep]], continues: Sequence[int | None], heights: Sequence[float | None]
+    ) -> dict[int, bytes]:
+        """The bytes of each row that changes, by number."""
         move = self.move
         made: dict[int, bytes] = {}
         for index in range(max(len(values), 1)):
-            row = values[index] if index < len(values) else [None] * len(self.columns)
+            row: Sequence[Value | Keep] = values[index] if index < len(values) else [None] * len(self.columns)
             old = continues[index] if index < len(continues) else None
             at = move.first + index
             source = None if old is None else move.first + old
-            made[at] = self._row(at, source, self._body_cells(at, source, row))
+            if source == at and not self.filtered and all(value is KEEP for value in row):
+                continue
+            height = heights[index] if index < len(heights) else None
+            made[at] = self._row(at, source, self._body_cells(at, source, row), height)
         for step in range(1, move.totals + 1):
             at, source = move.new_last + step, move.last + step
             made[at] = self._row(at, source, self._moved_cells(at, source))
@@ -68,7 +73,7 @@ class RowsWriter:
             self._old[number] = self.sheet.cells(number)
         return self._old[number]
 
-    def _row(self, number: int, source: int | None, new: dict[int, bytes]) -> bytes:
+    def _row(self, number: int, source: int | None, new: dict[int, bytes], height: float | None = None) -> bytes:
         """A row with new cells in the table's columns; the others stay as they are."""
         row, move = self.sheet.rows.get(number), self.move
         beside = {column: cell.raw for column, cell in self._cells(number).items() if not self._within(column)}
@@ -79,6 +84,8 @@ class RowsWriter:
             tag = without(tag, "hidden") + (b' hidden="1"' if self._is_hidden(source) else b"")
         if row is None and not cells:
             return b""
+        if height is not None:
+            tag = _with_height(tag, height, grow_only=row is not None and source == number)
         return self.sheet.row(number, tag, cells)
 
     def _within(self, column: int) -> bool:
@@ -109,12 +116,15 @@ class RowsWriter:
                 return int(each.get("style"))
         return None
 
-    def _body_cells(self, at: int, source: int | None, values: Sequence[Value]) -> dict[int, bytes]:
+    def _body_cells(self, at: int, source: int | None, values: Sequence[Value | Keep]) -> dict[int, bytes]:
         old = self._cells(source) if source is not None else {}
+        written = {column for place, column in self.columns.items() if values[place] is not KEEP}
         made: dict[int, bytes] = {}
         for place, column in self.columns.items():
             before = old.get(column)
             value = values[place]
+            if isinstance(value, Keep):
+                continue
             if before is not None and source == at and isinstance(value, str) and self._holds(before, value):
                 # A part of it may be bold, or have its reading above it: what says the same stays as it is.
                 made[column] = before.raw
@@ -123,7 +133,7 @@ class RowsWriter:
             made[column] = self.writer.cell(cell_name(at, column), value, style)
         for offset, declared in enumerate(self.table.columns):
             column = self.move.left + offset
-            if column in self.owned:
+            if column in written:
                 continue
             if source is not None:
                 if column in old:
@@ -175,3 +185,14 @@ class RowsWriter:
                     raise unusual(self.sheet.file, "formula_moves", detail=cell_name(source, column))
                 made[column] = readdressed(cell, self.sheet.x, cell_name(at, column))
         return made
+
+
+def _with_height(tag: bytes, height: float, *, grow_only: bool) -> bytes:
+    """A row that is as high as its texts need: Excel does not fit rows that a program has written."""
+    try:
+        now = float(attributes_of(tag).get("ht", "0"))
+    except ValueError:
+        now = 0.0
+    if grow_only and now >= height:
+        return tag
+    return without(without(tag, "ht"), "customHeight") + b' ht="%b" customHeight="1"' % f"{height:g}".encode()

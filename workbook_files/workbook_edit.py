@@ -15,13 +15,14 @@ from xml.parsers.expat import ExpatError
 from zipfile import BadZipFile
 
 from workbook_files.cell_edit import CellsEdit, edit_cells
-from workbook_files.cell_values import EditError, Value
+from workbook_files.cell_values import EditError, Keep, Value
 from workbook_files.file_findings import Refused
 from workbook_files.limits import OWN
 from workbook_files.lint import lint
 from workbook_files.owned import kind_of, stays
 from workbook_files.package import box_of
 from workbook_files.package_edit import PackageEdit
+from workbook_files.page_edit import PageEdit, edit_page
 from workbook_files.part_xml import check, unusual
 from workbook_files.raw_package import RawPackage
 from workbook_files.read_back import check_values
@@ -32,7 +33,7 @@ from workbook_files.table_edit import TableEdit, columns_of, edit_table
 from xingzhi import messages
 from xingzhi.findings import Finding, finding
 
-Edit = TableEdit | CellsEdit | SheetGraft
+Edit = TableEdit | CellsEdit | PageEdit | SheetGraft
 
 _DAMAGE = (BadZipFile, ParseError, ExpatError, KeyError, IndexError, UnicodeError, ValueError, struct.error, zlib.error)
 """What readers raise for a package that is not as it should be."""
@@ -95,6 +96,8 @@ def _made(package: PackageEdit, edit: Edit) -> list[Finding]:
         return edit_table(package, edit)
     if isinstance(edit, SheetGraft):
         graft_sheet(package, edit)
+    elif isinstance(edit, PageEdit):
+        edit_page(package, edit)
     else:
         edit_cells(package, edit)
     return []
@@ -105,9 +108,8 @@ def _check_parts(package: PackageEdit) -> None:
     for part, content in package.changed.items():
         if part.endswith((".xml", ".rels")):
             check(content)
-        if part in package.raw.parts and not stays(
-            kind_of(part, package.content_type(part)), package.raw.read(part), content
-        ):
+        kind = "page" if part in package.pages else kind_of(part, package.content_type(part))
+        if part in package.raw.parts and not stays(kind, package.raw.read(part), content):
             reason = messages.label("write.defect", detail=part)
             raise Refused(finding("W110", file=package.file, reason=reason))
 
@@ -135,25 +137,26 @@ def _expected(package: PackageEdit, edit: Edit) -> dict[tuple[str, int, int], Va
     if isinstance(edit, CellsEdit):
         name = package.sheet(edit.sheet).name
         return {(name, *box_of(address)[:2]): value for address, value in edit.values.items()}
-    if isinstance(edit, SheetGraft):
+    if isinstance(edit, SheetGraft | PageEdit):
         return _values_of(edit)
     table = package.table(edit.table)
     columns = columns_of(package, table, edit)
     rows = edit.rows or [[None] * len(columns)]
     return {
-        (table.sheet.name, table.first + index, column): row[place]
+        (table.sheet.name, table.first + index, column): value
         for index, row in enumerate(rows)
         for place, column in columns.items()
+        if not isinstance(value := row[place], Keep)
     }
 
 
-def _values_of(graft: SheetGraft) -> dict[tuple[str, int, int], Value]:
+def _values_of(edit: SheetGraft | PageEdit) -> dict[tuple[str, int, int], Value]:
     """The values of a sheet in the workbook that it comes from."""
-    grid, _ = read_grid(graft.source, OWN)
-    sheet = grid.sheet(graft.name) if grid else None
+    grid, _ = read_grid(edit.source, OWN)
+    sheet = grid.sheet(edit.name) if grid else None
     rows = sheet.rows if sheet else ()
     return {
-        (graft.name, row, column): value
+        (edit.name, row, column): value
         for row, values in enumerate(rows, start=1)
         for column, value in enumerate(values, start=1)
         if value is not None

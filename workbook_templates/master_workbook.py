@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -18,6 +18,9 @@ from xingzhi.labels import Lang
 
 HEADER = 2
 """The row of the header of every table, counted from 0."""
+
+MERGED = "all_"
+"""How the names of the tables begin that hold the rows of every unit."""
 
 OfficeCell = Cell | time | timedelta
 """What stands in a cell of the office's own: it keeps its type, a time of day and a yes or no too."""
@@ -39,6 +42,9 @@ class MasterSheet:
     `lists` gives the drop-down of a column by its index, `colours` the colour (`good`, `soon`, `bad`, `late`, `off`) of
     a cell that begins with a text. The last `unprinted` columns are left off the paper. `own` are the columns that the
     office added; `beside` holds, row by row, what it wrote to the right of the table.
+
+    For a master that is there already: `columns` are the keys of the columns, `places` tells of a row where it stands as the
+    office entered it, and `notes` are the rows that are lines of the office's own.
     """
 
     name: str
@@ -54,6 +60,14 @@ class MasterSheet:
     coloured: Sequence[int] = ()
     own: Sequence[int] = ()
     beside: Sequence[Sequence[OfficeCell]] = ()
+    columns: Sequence[str] = field(default=(), repr=False)
+    places: Mapping[int, int] = field(default_factory=dict, repr=False)
+    notes: Collection[int] = field(default=(), repr=False)
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether its rows are records of the units."""
+        return self.table.startswith(MERGED)
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,9 @@ _CHART_ROWS = 11
 _ROW = 16.5
 """The height of a line in points; that of a pixel is three quarters of one."""
 
-_MOST_ROWS = 80
+PAGE_HEIGHT = 90
+"""The rows within which the page lies, whatever it has to say."""
+
 _TEXT_WIDTH = 72
 """Characters of a line of what needs co-ordination, a Chinese one counting two."""
 
@@ -62,7 +64,7 @@ def write(pen: Pen, overview: Overview, lang: Lang, footer: str) -> None:
         page.set_column(column, column, width)
     pen.heading(page, name, [overview.lead])
     top = _write_figures(pen, page, overview)
-    for row in range(top, top + _MOST_ROWS):
+    for row in range(top, PAGE_HEIGHT):
         page.set_row(row, _ROW)
 
     def block(row: int, key: str, keys: Sequence[str], lines: Sequence[Sequence[Cell]], places: _Places) -> int:
@@ -71,12 +73,11 @@ def write(pen: Pen, overview: Overview, lang: Lang, footer: str) -> None:
         return _write_block(pen, page, row, title, headers, lines, places)
 
     left = block(top, "month", ("period", "due", "on_time", "late", "owed"), overview.months, _MONTHS)
+    # The chart hangs where it is, however many lines there come to be.
+    _months_chart(pen, page, name, overview.months, top + 2, top, lang)
     left = block(left + 1, "requirement", ("title", "met", "overdue"), overview.requirements, _REQUIREMENTS)
     keys = ("name", "held", "members", "met", "faults", "overdue")
-    right = block(top, "unit", keys, overview.units, _UNITS)
-    if overview.months:
-        _months_chart(pen, page, name, overview.months, top + 2, right + 1, lang)
-        right += 1 + _CHART_ROWS
+    right = block(top + _CHART_ROWS + 1, "unit", keys, overview.units, _UNITS)
     bottom = _write_needs(pen, page, overview, max(left, right) + 1)
     page.print_area(0, 0, bottom, PAGE_WIDTH - 1)
     page.fit_to_pages(1, 1)
@@ -158,7 +159,7 @@ def _months_chart(
     pen: Pen, page: Worksheet, sheet: str, lines: Sequence[Sequence[object]], first: int, at: int, lang: Lang
 ) -> None:
     chart = pen.book.add_chart({"type": "column", "subtype": "stacked"})
-    last = first + len(lines) - 1
+    last = first + max(len(lines), 1) - 1
     for (column, _), colour in zip(_MONTHS[2:], ("#70AD47", "#5B9BD5", "#F4B183"), strict=True):
         chart.add_series(
             {

@@ -40,7 +40,6 @@ FORMULA_LIMIT = 8192
 """What Excel takes for a formula, in characters, its = among them."""
 
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class Look(StrEnum):
@@ -218,7 +217,7 @@ class Pen:
         """A table of Excel with its header in `header_row` (from 0) and at least `room` rows, blank ones at the end."""
         for column, each in enumerate(fields):
             sheet.set_column(column, column, each.width, None, {"hidden": True} if each.hidden else {})
-        sheet.set_row(header_row, _height([each.header for each in fields], fields, 32))
+        sheet.set_row(header_row, row_height([each.header for each in fields], fields, 32))
         count = max(len(rows), room, 1)
         headers = [
             {
@@ -245,7 +244,7 @@ class Pen:
         for index in range(count):
             values = rows[index] if index < len(rows) else ()
             at = header_row + 1 + index
-            sheet.set_row(at, _height(values, fields, height))
+            sheet.set_row(at, row_height(values, fields, height))
             for column in range(len(fields)):
                 cell = values[column] if column < len(values) else None
                 risky = isinstance(cell, str) and cell.startswith(FORMULA_STARTS)
@@ -292,7 +291,7 @@ def _serial(day: date) -> int:
     return (day - date(1899, 12, 30)).days
 
 
-def _height(values: Sequence[Cell], fields: Sequence[Field], least: float) -> float:
+def row_height(values: Sequence[object], fields: Sequence[Field], least: float) -> float:
     """A height at which wrapped text is read whole: Excel does not fit rows that a program has written."""
     lines = 1
     for cell, each in zip(values, fields, strict=False):
@@ -303,8 +302,8 @@ def _height(values: Sequence[Cell], fields: Sequence[Field], least: float) -> fl
 
 
 def fitting(text: str) -> str:
-    """The text as a cell can hold it; control characters are XlsxWriter's to escape."""
-    text = _LONE_SURROGATES.sub("\ufffd", text)
+    """The text as a cell can hold it: what XML has no character for is shown as �."""
+    text = _NO_XML.sub("\ufffd", text)
     if len(text) * 2 > TEXT_LIMIT and len(units := text.encode("utf-16-le")) > TEXT_LIMIT * 2:
         text = units[: (TEXT_LIMIT - 1) * 2].decode("utf-16-le", "ignore") + "…"
     # XlsxWriter takes such a text for rich text and writes it as it stands.

@@ -32,15 +32,28 @@ if TYPE_CHECKING:
 @today_option
 @option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
 @option("--force", is_flag=True)
+@option("--purge", is_flag=True)
+@option("--rebuild", is_flag=True)
 @lang_option
-def command(office: Path, as_json: bool, dry_run: bool, today: date, workers: int, force: bool) -> None:
+def command(
+    office: Path, as_json: bool, dry_run: bool, today: date, workers: int, force: bool, purge: bool, rebuild: bool
+) -> None:
     """Its help is in the catalogue."""
     from sync.office import OfficeFolder
     from sync.run import sync
 
     with refusals(), progress_bar() as progress:
         folder = OfficeFolder.open(office)
-        result = sync(folder, today=today, workers=workers, force=force, dry_run=dry_run, progress=progress)
+        result = sync(
+            folder,
+            today=today,
+            workers=workers,
+            force=force,
+            purge=purge,
+            rebuild=rebuild,
+            dry_run=dry_run,
+            progress=progress,
+        )
     if as_json:
         print_json(result.as_json())
     else:

@@ -1,0 +1,326 @@
+"""Change the master in place: what a run has to say, as edits of the file that is there. What is not ours stays as it is.
+
+A table's rows are replaced, a sheet that is gone is added again, 总体情况 is written as a page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from sync.cells import EXTRA
+from sync.completion_links import FIRST
+from sync.master_places import Slot, Standing, places
+from sync.master_reader import COMPLETION, MasterContent, RawTable, cell_text, raw_table, stored
+from workbook_files.cell_edit import CellsEdit
+from workbook_files.cell_values import KEEP, Keep, Value
+from workbook_files.limits import OWN
+from workbook_files.page_edit import PageEdit
+from workbook_files.reader import read_grid
+from workbook_files.sheet_graft import SheetGraft
+from workbook_files.table_edit import TableEdit
+from workbook_files.table_shapes import BookShape, TableShape
+from workbook_files.workbook_edit import Edit
+from workbook_templates import sheet_names
+from workbook_templates.master_workbook import MasterBook, MasterSheet, OfficeCell, build, unique_headers
+from workbook_templates.office_tables import CHANGES, COMPLETION_TABLE, OFFICE_SHEETS
+from workbook_templates.overview_sheet import PAGE_HEIGHT, PAGE_WIDTH
+from workbook_templates.pen import Formula, Link, fitting, row_height
+from xingzhi.columns import Owner
+from xingzhi.grid import CellValue, Sheet, address
+from xingzhi.identity import META_SHEET
+from xingzhi.labels import Lang
+from xingzhi.normalise import normalise
+from xingzhi.windows import Window
+
+_OFFICE = {table.key for table in OFFICE_SHEETS}
+_TO_LINE = re.compile(r"internal:'(?P<sheet>.+)'!A(?P<row>[0-9]+)")
+Lines = Mapping[str, Sequence[int]]
+_EXACT = 2**53
+"""Above it a cell no longer tells every whole number from the next."""
+
+
+@dataclass(frozen=True)
+class MasterFile:
+    """The file that is to be changed: what stands in it and how it is made up. `anew` are the sheets, by the keys of their
+    tables, that no edit can put right; `purge` lets rows go."""
+
+    standing: MasterContent
+    shape: BookShape
+    anew: frozenset[str]
+    window: Window
+    purge: bool = False
+
+    def sheet(self, name: str) -> Sheet | None:
+        """A sheet as it stands."""
+        return next((sheet for sheet in self.standing.sheets if sheet.name.casefold() == name.casefold()), None)
+
+
+def master_edits(book: MasterBook, file: MasterFile, source: Path) -> list[Edit]:
+    """The edits that make the file say what `book` says. `source` is a path at which a workbook may be built, in which the
+    sheets lie that are added."""
+    lang = Lang(book.identity.lang)
+    overview = sheet_names.OVERVIEW.of(lang)
+    lacking = [sheet for sheet in book.sheets if _is_lacking(sheet, file)]
+    added = [sheet for sheet in book.added if file.shape.sheet(sheet.name) is None]
+    build(replace(book, sheets=lacking, added=added), source)
+    edits: list[Edit] = []
+    names = [*(sheet.name for sheet in lacking), *(sheet.name for sheet in added)]
+    for name in (overview, *names, META_SHEET):
+        there = file.shape.sheet(name)
+        if there is None:
+            edits.append(SheetGraft(source, name))
+        elif name not in (overview, META_SHEET):
+            edits.append(SheetGraft(source, name, replace=True))
+    edits += _page(file, overview, source)
+    writers = [_TableWriter(each, file) for each in book.sheets if each not in lacking]
+    lines = {writer.sheet.name: writer.lines for writer in writers}
+    for writer in writers:
+        edits += writer.edits(lines)
+    for kept in book.added:
+        edits += _notes(file.sheet(kept.name), kept.rows)
+    edits += _identity(file.sheet(META_SHEET), book.identity.items())
+    return edits
+
+
+def _is_lacking(sheet: MasterSheet, file: MasterFile) -> bool:
+    """Whether a sheet is to be built: it is not there, or not as it must be."""
+    there = file.shape.sheet(sheet.name)
+    if there is None or sheet.table in file.anew:
+        return True
+    if sheet.table == COMPLETION:
+        return not _has_columns(sheet, file.shape.tables.get(COMPLETION))
+    return sheet.table not in file.standing.tables or sheet.table.casefold() not in file.shape.tables
+
+
+def _has_columns(sheet: MasterSheet, table: TableShape | None) -> bool:
+    """Whether 完成情况 has the columns of the requirements in use, and those of no others."""
+    if table is None:
+        return False
+    own = {name.removeprefix(EXTRA) for name in sheet.columns if name.startswith(EXTRA)}
+    ours = [each.header for number, each in enumerate(unique_headers(sheet.fields)) if number not in sheet.own]
+    return [header for _, header in table.columns if header not in own] == ours
+
+
+def _page(file: MasterFile, name: str, source: Path) -> Iterator[Edit]:
+    there = file.sheet(name)
+    if there is None:
+        return
+    grid, _ = read_grid(source, OWN)
+    wanted = grid.sheet(name) if grid else None
+    assert wanted is not None
+    box = [(row, column) for row in range(1, PAGE_HEIGHT + 1) for column in range(1, PAGE_WIDTH + 1)]
+    if any(cell_text(there.value(*place)) != cell_text(wanted.value(*place)) for place in box):
+        yield PageEdit(source, there.name, PAGE_HEIGHT, PAGE_WIDTH)
+
+
+def _notes(there: Sheet | None, rows: Sequence[Sequence[OfficeCell]]) -> Iterator[Edit]:
+    """What was moved to a sheet of the office's, below what stands there."""
+    if there is None:
+        return
+    cells = {
+        address(number, column): _value(cell)
+        for number, row in enumerate(rows, start=1)
+        for column, cell in enumerate(row, start=1)
+        if cell is not None and there.value(number, column) is None
+    }
+    if cells:
+        yield CellsEdit(there.name, cells)
+
+
+def _identity(there: Sheet | None, items: Mapping[str, str]) -> Iterator[Edit]:
+    if there is None:
+        return
+    at = {cell_text(row[0]): number for number, row in enumerate(there.rows, start=1) if row}
+    free = len(there.rows) + 1
+    cells: dict[str, Value] = {}
+    for key, value in items.items():
+        if key not in at:
+            at[key], free = free, free + 1
+            cells[address(at[key], 1)] = key
+        if cell_text(there.value(at[key], 2)) != value:
+            cells[address(at[key], 2)] = value
+    if cells:
+        yield CellsEdit(there.name, cells)
+
+
+@dataclass(frozen=True)
+class _TableWriter:
+    """Writes the rows of one sheet into its table, and into the columns that the office put beside it."""
+
+    sheet: MasterSheet
+    file: MasterFile
+
+    @cached_property
+    def table(self) -> TableShape:
+        return self.file.shape.tables[self.sheet.table.casefold()]
+
+    @cached_property
+    def raw(self) -> RawTable:
+        if self.sheet.table != COMPLETION:
+            return self.file.standing.tables[self.sheet.table]
+        page = self.file.standing.pages[COMPLETION]
+        raw = raw_table(page, COMPLETION_TABLE)
+        assert raw is not None
+        own = {header for name in self.sheet.columns if (header := name.removeprefix(EXTRA)) != name}
+        tool = {header: index for index, header in enumerate(raw.headers) if header and header not in own}
+        rows = raw.rows[: self.table.last - self.table.first + 1] if self.table.totals else raw.rows
+        return replace(raw, rows=rows, places={**tool, **raw.places})
+
+    @cached_property
+    def at(self) -> dict[int, int]:
+        """The column of the sheet, from 1, of each column of the data; one that the sheet has not is left out."""
+        added = {EXTRA + header: index for index, header in self.raw.added}
+        names = {**added, **self.raw.places}
+        return {number: names[name] + 1 for number, name in enumerate(self.sheet.columns) if name in names}
+
+    @property
+    def body(self) -> int:
+        """How many rows the table has."""
+        return self.table.last - self.table.first + 1
+
+    def _holds(self, at: int) -> bool:
+        return at < len(self.raw.rows) and any(cell is not None for cell in self.raw.rows[at])
+
+    @cached_property
+    def slots(self) -> list[Slot]:
+        """The rows of the table as they will be."""
+        return places(self.sheet, self._standing())
+
+    @cached_property
+    def lines(self) -> list[int]:
+        """In which row of the sheet each row of the data will stand."""
+        at = {slot.row: self.table.first + place for place, slot in enumerate(self.slots) if slot.row is not None}
+        return [
+            at[row] if row in at else self.raw.first + self.sheet.places[row] for row in range(len(self.sheet.rows))
+        ]
+
+    def edits(self, lines: Lines) -> Iterator[Edit]:
+        """The rows of the table, where any changes, and the cells beside it that do. `lines` tells of each sheet in which row
+        of it a row of its data will stand: links lead there."""
+        slots = self.slots
+        inside = [number for number, column in self.at.items() if self.table.left <= column <= self.table.right]
+        rows = [[_led(self._cell(slot, number), lines) for number in inside] for slot in slots]
+        body = self.body
+        below = max([0, *(at + 1 - body for at in range(body, len(slots)) if slots[at].old == at or self._holds(at))])
+        continues = [at if body <= at < body + below else slot.old for at, slot in enumerate(slots)]
+        same = len(slots) == body and all(old == at for at, old in enumerate(continues))
+        if not same or any(value is not KEEP for row in rows for value in row):
+            yield TableEdit(
+                self.table.name,
+                [self.table.columns[self.at[number] - self.table.left][0] for number in inside],
+                rows,
+                continues,
+                # What the office wrote in a row that goes is in the ledger, and comes again with the row.
+                purge=True,
+                below=below,
+                heights=[self._height(slot, row, inside) for slot, row in zip(slots, rows, strict=True)],
+            )
+        outside = [number for number in range(len(self.sheet.columns)) if number not in inside]
+        cells = dict((*self._beside(slots, outside), *self._moved_notes()))
+        if cells:
+            yield CellsEdit(self.table.sheet, cells)
+
+    def _standing(self) -> Standing:
+        first = self.table.first
+        beside = any(index + 1 > self.table.right for index, _ in self.raw.added)
+        is_records, is_office = self.sheet.is_merged, self.sheet.table in _OFFICE
+        stable = beside or self.table.sheet in self.file.shape.computed
+        if is_records or is_office:
+            stable = is_office or not self.file.purge
+        return Standing(
+            self.raw,
+            self.body,
+            {row - first for row in self.table.pins},
+            stable=stable,
+            may_shrink=not is_office and (not is_records or self.file.purge),
+        )
+
+    def _cell(self, slot: Slot, number: int) -> Value | Keep:
+        """What is written into a cell of the table: KEEP where it says so already."""
+        if slot.row is None:
+            if slot.left and self.sheet.columns[number] == "programme":
+                # Without the mark it is a line of the office's own.
+                return None
+            return KEEP if slot.old is not None else None
+        wanted = self.sheet.rows[slot.row][number]
+        if slot.old is None:
+            # A column that the office added may compute its cells.
+            return KEEP if wanted is None and number in self.sheet.own else _value(wanted)
+        there = self.raw.rows[slot.old][self.at[number] - 1]
+        return KEEP if self._says(number, there, wanted) else _value(wanted)
+
+    def _says(self, number: int, there: CellValue, wanted: OfficeCell) -> bool:
+        if isinstance(wanted, Link | Formula):
+            return False
+        if stored(there) == stored(wanted):
+            return True
+        column = self.raw.table.by_key.get(self.sheet.columns[number])
+        if column is None or column.owner is not Owner.OFFICE:
+            return False
+        # The office may write what it means in its own way.
+        meant, said = normalise(wanted, column, self.file.window), normalise(there, column, self.file.window)
+        return meant.fault is None and said.fault is None and meant.value == said.value
+
+    def _height(self, slot: Slot, row: Sequence[Value | Keep], inside: Sequence[int]) -> float | None:
+        """The points that a row needs whose texts change."""
+        if slot.row is None or (slot.old is not None and all(value is KEEP for value in row)):
+            return None
+        values = self.sheet.rows[slot.row]
+        return row_height([values[number] for number in inside], [self.sheet.fields[number] for number in inside], 20)
+
+    def _beside(self, slots: Sequence[Slot], numbers: Sequence[int]) -> Iterator[tuple[str, Value]]:
+        """The cells of the columns that the office put beside its table; one that it had and has no more comes again."""
+        used = max([self.table.right, len(self.raw.headers)])
+        for number in numbers:
+            values = [None if slot.row is None else self.sheet.rows[slot.row][number] for slot in slots]
+            column = self.at.get(number, 0)
+            if not column and number in self.sheet.own and any(value is not None for value in values):
+                used = column = used + 1
+                yield address(self.table.header, column), self.sheet.columns[number].removeprefix(EXTRA)
+            for at, wanted in enumerate(values) if column else ():
+                there = self.raw.rows[at][column - 1] if at < len(self.raw.rows) and number in self.at else None
+                if slots[at].row is not None and stored(there) != stored(_plain(wanted)):
+                    yield address(self.table.first + at, column), _value(wanted)
+                elif slots[at].row is None and slots[at].old is None and there is not None:
+                    yield address(self.table.first + at, column), None
+            for at in range(len(slots), min(self.body, len(self.raw.rows)) if column and number in self.at else 0):
+                if self.raw.rows[at][column - 1] is not None:
+                    yield address(self.table.first + at, column), None
+
+    def _moved_notes(self) -> Iterator[tuple[str, Value]]:
+        """What was written beside lines that are replaced as a whole stands among the notes by now."""
+        if self.sheet.table == CHANGES.key:
+            for column in [index + 1 for index, _ in self.raw.added if index + 1 > self.table.right]:
+                for at, row in enumerate(self.raw.rows):
+                    if row[column - 1] is not None:
+                        yield address(self.table.first + at, column), None
+
+
+def _led(value: Value | Keep, lines: Lines) -> Value | Keep:
+    """A link to a line of the master, which leads to where that line stands."""
+    if not isinstance(value, Link) or not (found := _TO_LINE.fullmatch(value.target)):
+        return value
+    rows, row = lines.get(found["sheet"], ()), int(found["row"]) - FIRST
+    return Link(f"internal:'{found['sheet']}'!A{rows[row]}", value.text) if 0 <= row < len(rows) else value
+
+
+def _plain(cell: OfficeCell) -> CellValue:
+    return cell.text if isinstance(cell, Link | Formula) else cell
+
+
+def _value(cell: OfficeCell) -> Value:
+    """A cell as it can be written: what no cell holds is shown as far as it can be."""
+    match cell:
+        case str():
+            return fitting(cell)
+        case bool():
+            return cell
+        case int() if abs(cell) > _EXACT:
+            return str(cell)
+        case float() if cell != cell or cell in (float("inf"), float("-inf")):
+            return str(cell)
+    return cell

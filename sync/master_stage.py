@@ -1,0 +1,85 @@
+"""Write the master beside its place: the one that stands there, changed in place; built anew where that cannot be."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Collection
+from pathlib import Path
+
+from sync.master_edit import MasterFile, master_edits
+from sync.master_reader import read_master
+from sync.master_shape import rebuilt_sheets, shape_of, shaped, written_columns
+from sync.office import OfficeError
+from sync.office_entries import Key
+from sync.publish import check_sheets, stage, temporary_of
+from sync.records import LedgerRow, Status
+from sync.session import COLUMNS_STATE, Session, master_tables
+from workbook_files.workbook_edit import edit_workbook
+from workbook_templates.master_workbook import MasterBook
+
+PURGED = "purged"
+"""The state that names the withdrawn rows that the master shows no more."""
+
+
+def stage_master(session: Session, book: MasterBook, *, purge: bool) -> Path:
+    """The new master as a temporary file, in the ledger's open run, which notes its columns.
+
+    OfficeError where the master that is there cannot be changed without harm, or cannot be read again.
+    """
+    masters = session.masters
+    if masters.shape is None or masters.path is None:
+        path = stage(book, session.office)
+    else:
+        file = MasterFile(
+            masters.standing, masters.shape, frozenset(rebuilt_sheets(session)), session.term.time, purge=purge
+        )
+        path = _changed(session, book, file, masters.path)
+    written, shape = read_master(path, master_tables(session.tables), session.lang, typed=False), shape_of(path)[0]
+    if shape is not None:
+        known = shaped(written, shape, session.columns)
+        session.ledger.set_state(COLUMNS_STATE, written_columns(known, shape))
+    return path
+
+
+def _changed(session: Session, book: MasterBook, file: MasterFile, old: Path) -> Path:
+    path = temporary_of(session.office)
+    source = session.office.ledger.with_name("sheets.tmp")
+    try:
+        edits = master_edits(book, file, source)
+        if not edits:
+            shutil.copyfile(old, path)
+        else:
+            outcome = edit_workbook(old, edits, path)
+            if not outcome.written:
+                found = outcome.findings[0]
+                lang = session.lang
+                raise OfficeError(
+                    "refusal.master_kept",
+                    file=session.office.master.name,
+                    reason=found.message(lang),
+                    remedy=found.remedy(lang),
+                )
+        with path.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        check_sheets(path, book)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    finally:
+        source.unlink(missing_ok=True)
+    return path
+
+
+def purged_rows(session: Session, rows: Collection[LedgerRow], *, purge: bool) -> frozenset[Key]:
+    """The withdrawn rows that the master shows no more: with `purge` all that are withdrawn by now."""
+    kept = json.loads(session.ledger.state(PURGED) or "[]")
+    known = {Key(*each) for each in kept}
+    keys = {Key(row.programme, row.unit, row.table, row.record) for row in rows if row.status is Status.WITHDRAWN}
+    return frozenset(keys if purge else keys & known)
+
+
+def keep_purged(session: Session, purged: frozenset[Key]) -> None:
+    """Note them in the ledger's open run."""
+    session.ledger.set_state(PURGED, json.dumps(sorted(purged), ensure_ascii=False))
