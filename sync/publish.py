@@ -15,6 +15,7 @@ from sync.master_reader import written_copy
 from sync.office import OfficeError, OfficeFolder, holder_of
 from workbook_files.limits import OWN
 from workbook_files.reader import read_grid
+from workbook_files.table_shapes import has_macros
 from workbook_templates.master_workbook import MasterBook, MasterSheet, build
 from workbook_templates.office_tables import FINDINGS, RUNS
 
@@ -82,6 +83,8 @@ def put_in_place(staged: Path, office: OfficeFolder, run: int, *, read: str = ""
     saved it meanwhile: then everything is as before.
     """
     master = office.master
+    # Excel opens no file whose name says other than its content about macros.
+    target = master.with_suffix(".xlsm" if has_macros(staged) else ".xlsx")
     kept = previous_master(office, run) if master.exists() else None
     try:
         holder = holder_of(master)
@@ -92,7 +95,9 @@ def put_in_place(staged: Path, office: OfficeFolder, run: int, *, read: str = ""
                 raise OfficeError("refusal.master_changed", file=master.name)
             kept.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(master, kept)
-        os.replace(staged, master)
+        os.replace(staged, target)
+        if kept and target != master:
+            master.unlink()
     except (OSError, OfficeError) as error:
         for left in (staged, kept):
             if left:
@@ -108,10 +113,11 @@ def put_in_place(staged: Path, office: OfficeFolder, run: int, *, read: str = ""
 def take_back(office: OfficeFolder, kept: Path | None) -> None:
     """Undo `put_in_place`, where the ledger could not keep the run."""
     written_copy(office).unlink(missing_ok=True)
+    master = office.master
     if kept:
-        os.replace(kept, office.master)
-    else:
-        office.master.unlink(missing_ok=True)
+        os.replace(kept, master.with_suffix(kept.suffix))
+    if not kept or kept.suffix != master.suffix:
+        master.unlink(missing_ok=True)
 
 
 def _keep_copy(office: OfficeFolder) -> None:

@@ -183,7 +183,7 @@ def test_two_columns_of_one_name_are_two_columns(office: Bureau) -> None:
     with office.at_work() as book:
         page = book.sheet("汇总_信息报送")
         row, _ = header_of(page)
-        written = [cell.value for cell in page[row + 1] if page.cell(row, cell.column).value == "备注"]
+        written = [cell.value for cell, head in zip(page[row + 1], page[row], strict=True) if head.value == "备注"]
     assert written == ["第一个", "第二个"]
     office.sync(rebuild=True)
     line = office.line("汇总_信息报送")
