@@ -10,6 +10,7 @@ from sync import launchers
 from sync.ledger import Ledger
 from sync.master import compose
 from sync.master_reader import MasterContent
+from sync.master_stage import note_columns
 from sync.office import OfficeError, OfficeFolder
 from sync.office_entries import OfficeEntries
 from sync.office_merge import MASTER_RUN
@@ -56,6 +57,7 @@ def create_office(
             runs=[RunLine(run, "init", today, {})],
         )
         staged = stage(compose(state, run), office)
+        note_columns(ledger, staged, tuple(state.tables), lang, {})
     put_in_place(staged, office, run)
     launchers.write(office)
     return office

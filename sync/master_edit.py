@@ -102,7 +102,7 @@ def _has_columns(sheet: MasterSheet, table: TableShape | None) -> bool:
         return False
     own = {name.removeprefix(EXTRA) for name in sheet.columns if name.startswith(EXTRA)}
     ours = [each.header for number, each in enumerate(unique_headers(sheet.fields)) if number not in sheet.own]
-    return [header for _, header in table.columns if header not in own] == ours
+    return {header for _, header in table.columns if header not in own} == set(ours)
 
 
 def _page(file: MasterFile, name: str, source: Path) -> Iterator[Edit]:

@@ -56,7 +56,8 @@ def written_columns(content: MasterContent, shape: BookShape) -> str:
             ours = {index + 1: name for name, index in raw.places.items()}
             columns = list(enumerate(table.columns, start=table.left))
             found[key] = {
-                "ids": {ours[at]: id for at, (id, _) in columns if at in ours},
+                # One that the office took out stays known, lest it be taken for one of a newer version.
+                "ids": {name: 0 for name in raw.table.by_key} | {ours[at]: id for at, (id, _) in columns if at in ours},
                 "own": [header for at, (_, header) in columns if at not in ours],
             }
     return json.dumps(found, ensure_ascii=False)
@@ -110,15 +111,21 @@ def rebuilt_sheets(session: Session) -> dict[str, str]:
             found[key] = "no_table"
         elif any(not table.left <= raw.places.get(name, -1) + 1 <= table.right for name in needed_columns(raw.table)):
             found[key] = "no_column"
+        elif key in session.columns and not session.columns[key].ids.keys() >= raw.table.by_key.keys():
+            found[key] = "new_column"
     if COMPLETION in content.pages:
         ours = completion_headers(session.term, session.lang)
         table = shape.tables.get(COMPLETION)
         headers = [header for _, header in table.columns] if table else []
         if table is None:
             found[COMPLETION] = "no_table"
-        elif not set(ours) <= set(headers):
+        elif set(ours) != {header for header in headers if header in ours or _is_of_a_rule(header, session.term)}:
             found[COMPLETION] = "requirements"
     return found
+
+
+def _is_of_a_rule(header: str, term: Term) -> bool:
+    return any(header.startswith(f"{rule.id} ") for rule in term.programme.requirements)
 
 
 def _is_aligned(raw: RawTable, table: TableShape) -> bool:
