@@ -24,6 +24,7 @@ from sync.office_values import (
     reminder_record,
     written_lines,
 )
+from sync.proposals import propose
 from sync.records import Change, LedgerRow, RowKey, Status, Values, clean, natural_key
 from sync.session import MASTER_RUN as MASTER_RUN
 from sync.session import Session
@@ -313,6 +314,7 @@ def _add_headers(session: Session, merge: OfficeMerge, held: Mapping[str, list[s
 def _propose(session: Session, merge: OfficeMerge, key: Key, column: str, before: str, after: str) -> None:
     table = _table(session, key.table)
     file = MASTER.of(session.lang)
+    propose(session, key.unit, (key.table, key.record, column), after)
     merge.changes.append(
         Change(
             key.programme, key.unit, key.table, key.record, column, "proposed", before=before, after=after, file=file

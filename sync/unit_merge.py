@@ -13,6 +13,7 @@ from sync.foreign_rows import settled
 from sync.inbox import Received
 from sync.lineage import base_of, is_older, predecessor
 from sync.merge import plan
+from sync.printed_rows import printed_rows
 from sync.records import (
     Change,
     Current,
@@ -164,7 +165,8 @@ class UnitMerge:
         ledger, programme = self.session.ledger, self.session.programme
         rows = ledger.rows(programme, self.unit, as_of=base_run)
         office = ledger.office_values(programme, self.unit, as_of=base_run)
-        return Snapshot.issued(rows, printed_office(rows, office, self.session.tables))
+        issued = Snapshot.issued(rows, printed_office(rows, office, self.session.tables))
+        return replace(issued, rows={**printed_rows(self.session, self.unit, base_run), **issued.rows})
 
     def _renew(self, file: NewFile, held: Submission) -> None:
         """Write down the new bytes of a file that says what it said: else each run would read it again.

@@ -31,7 +31,9 @@ class TableEdit:
     `columns` are the columns that are written, by header, or by the id of the tableColumn, which Excel keeps when a column
     is renamed; `rows` holds a value for each of them. All other columns are the office's: their cells go with their rows.
     `continues` says of each row which of the table's rows, from 0, it continues, None for a new one; without it each row
-    continues the one in its place. `purge` allows rows to go in which the office wrote something.
+    continues the one in its place. `purge` allows rows to go in which the office wrote something. `below` is how many rows
+    right under the table are rows of it that were typed past its end: they are counted, and continued, as if it had them.
+    `heights`, in points, are of the first rows; all others stay as high as they are.
     """
 
     table: str
@@ -39,6 +41,8 @@ class TableEdit:
     rows: Sequence[Sequence[Value]]
     continues: Sequence[int | None] | None = None
     purge: bool = False
+    below: int = 0
+    heights: Sequence[float] = ()
 
 
 def edit_table(package: PackageEdit, edit: TableEdit) -> list[Finding]:
@@ -51,7 +55,9 @@ def edit_table(package: PackageEdit, edit: TableEdit) -> list[Finding]:
         # Its rows come from elsewhere, and the next refresh would put them back.
         raise unusual(package.file, "external_table", detail=table.name)
     columns = columns_of(package, table, edit)
-    before = table.last - table.first + 1
+    before = table.last - table.first + 1 + edit.below
+    if edit.below and table.totals:
+        raise EditError(f"below {edit.table} there are its totals")
     continues = _continues(edit, before)
     after = max(len(edit.rows), 1)
     move = TableMove(
@@ -60,12 +66,12 @@ def edit_table(package: PackageEdit, edit: TableEdit) -> list[Finding]:
     sheet = _followed(package, table, move)
     splices = Splices(sheet.skeleton)
     room = table_room.Room(package, table, sheet, move)
-    room.check(continues, columns, purge=edit.purge)
+    room.check(continues, columns, purge=edit.purge, below=edit.below)
     covered = room.covered()
     styles = Styles(package)
     cells = CellWriter(package.file, table.sheet.name, sheet.x, styles.get, package.uses_1904())
     writer = RowsWriter(sheet, table, move, cells, columns, CellTexts(package, sheet.x))
-    rows = writer.rows(edit.rows, continues)
+    rows = writer.rows(edit.rows, continues, edit.heights)
     followers.follow_sheet(splices, sheet.root, table.sheet.name, move)
     followers.follow_dimension(splices, sheet.root, move)
     _place_links(splices, sheet, move, writer, edit.rows, continues)

@@ -23,12 +23,13 @@ class Room:
     def __init__(self, package: PackageEdit, table: TablePart, sheet: SheetPart, move: TableMove) -> None:
         self.package, self.table, self.sheet, self.move = package, table, sheet, move
 
-    def check(self, continues: Sequence[int | None], columns: dict[int, int], *, purge: bool) -> None:
-        """Refused where the rows cannot be put in place without harm to what is not theirs."""
+    def check(self, continues: Sequence[int | None], columns: dict[int, int], *, purge: bool, below: int = 0) -> None:
+        """Refused where the rows cannot be put in place without harm to what is not theirs. So many rows `below` the table
+        are its own."""
         owned = set(columns.values())
         first = self.move.first
         places = {first + old: first + new for new, old in enumerate(continues) if old is not None}
-        gone = [row for row in range(first, self.move.last + 1) if row not in places]
+        gone = [row for row in range(first, self.move.last + below + 1) if row not in places]
         displaced = {row for row, new in places.items() if row != new} | set(gone)
         if self.move.totals and self.move.steps:
             displaced |= set(range(self.move.last + 1, self.move.last + self.move.totals + 1))
@@ -36,9 +37,9 @@ class Room:
         if not purge:
             self._check_lost(gone, owned)
         self._check_hanging(displaced)
-        self._check_formulas(displaced, owned)
+        self._check_formulas(displaced, owned, below)
         if self.move.new_rows:
-            self._check_new_rows(self.move.new_rows)
+            self._check_new_rows(self.move.new_rows, below)
         self._check_validations()
 
     def _refused(self, code: str, cell: str, key: str, **fields: str) -> Refused:
@@ -83,9 +84,9 @@ class Room:
                     if box:
                         yield box
 
-    def _check_formulas(self, displaced: set[int], owned: set[int]) -> None:
+    def _check_formulas(self, displaced: set[int], owned: set[int], below: int) -> None:
         """W109 for formulas that fill several cells of which some are written over and others stay."""
-        body = range(self.move.first, self.move.last + self.move.totals + 1)
+        body = range(self.move.first, self.move.last + max(below, self.move.totals) + 1)
         for _, ref in self.sheet.arrays():
             box = box_of(ref)
             if box[0] == box[2] and box[1] == box[3]:
@@ -97,22 +98,22 @@ class Room:
 
         def replaced(number: int, cell: Cell) -> bool:
             within = number in body and self.move.left <= cell.column <= self.move.right
-            return within and (number in displaced or (cell.column in owned and number <= self.move.last))
+            return within and (number in displaced or (cell.column in owned and number <= self.move.last + below))
 
         if shared := self.sheet.shared_left(replaced):
             raise unusual(self.package.file, "formula_shared", detail=f"{self.table.sheet.name}!{shared}")
 
-    def _check_new_rows(self, rows: Box) -> None:
-        """W103 for what stands in the rows that the table comes to cover."""
+    def _check_new_rows(self, rows: Box, below: int) -> None:
+        """W103 for what stands in the rows that the table comes to cover, but for the first ones, which are its own."""
         if rows[2] > MOST_ROWS:
             raise unusual(self.package.file, "sheet_full", detail=self.table.name)
         for number in self.sheet.rows:
-            if rows[0] <= number <= rows[2]:
+            if rows[0] + below <= number <= rows[2]:
                 for column, cell in self.sheet.cells(number).items():
                     if rows[1] <= column <= rows[3] and self.sheet.holds(cell):
                         raise self._refused("W103", cell_name(number, column), "cell")
         for key, box in self._below():
-            if meet(box, rows):
+            if meet(box, rows) and not (key in ("link", "comment") and box[2] < rows[0] + below):
                 raise self._refused("W103", cell_name(max(box[0], rows[0]), max(box[1], rows[1])), key)
 
     def _below(self) -> Iterator[tuple[str, Box]]:

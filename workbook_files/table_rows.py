@@ -46,8 +46,10 @@ class RowsWriter:
         found.update({self.move.last + n: self.move.new_last + n for n in range(1, self.move.totals + 1)})
         return found
 
-    def rows(self, values: Sequence[Sequence[Value]], continues: Sequence[int | None]) -> dict[int, bytes]:
-        """The bytes of each row by number."""
+    def rows(
+        self, values: Sequence[Sequence[Value]], continues: Sequence[int | None], heights: Sequence[float] = ()
+    ) -> dict[int, bytes]:
+        """The bytes of each row by number; the first ones are given `heights`."""
         move = self.move
         made: dict[int, bytes] = {}
         for index in range(max(len(values), 1)):
@@ -55,7 +57,8 @@ class RowsWriter:
             old = continues[index] if index < len(continues) else None
             at = move.first + index
             source = None if old is None else move.first + old
-            made[at] = self._row(at, source, self._body_cells(at, source, row))
+            height = heights[index] if index < len(heights) else None
+            made[at] = self._row(at, source, self._body_cells(at, source, row), height)
         for step in range(1, move.totals + 1):
             at, source = move.new_last + step, move.last + step
             made[at] = self._row(at, source, self._moved_cells(at, source))
@@ -68,7 +71,7 @@ class RowsWriter:
             self._old[number] = self.sheet.cells(number)
         return self._old[number]
 
-    def _row(self, number: int, source: int | None, new: dict[int, bytes]) -> bytes:
+    def _row(self, number: int, source: int | None, new: dict[int, bytes], height: float | None = None) -> bytes:
         """A row with new cells in the table's columns; the others stay as they are."""
         row, move = self.sheet.rows.get(number), self.move
         beside = {column: cell.raw for column, cell in self._cells(number).items() if not self._within(column)}
@@ -77,6 +80,8 @@ class RowsWriter:
         if self.filtered and number >= move.first:
             # What a filter hides are records, and not places: the mark goes with its row.
             tag = without(tag, "hidden") + (b' hidden="1"' if self._is_hidden(source) else b"")
+        if height is not None:
+            tag = without(without(tag, "ht"), "customHeight") + b' ht="%b" customHeight="1"' % f"{height:g}".encode()
         if row is None and not cells:
             return b""
         return self.sheet.row(number, tag, cells)

@@ -84,9 +84,7 @@ class DeadlineSheet:
     def progress(self) -> ProgressSheet:
         """The hidden sheet of the projects."""
         spans = [span for span in self.spans() if span.rule.scope is Scope.PROJECT]
-        return ProgressSheet(
-            self.words, self.records, self.today, spans, self.waived, self.member, self.project_lines
-        )
+        return ProgressSheet(self.words, self.records, self.today, spans, self.waived, self.member, self.project_lines)
 
     def fields(self) -> list[Field]:
         """The columns of the sheet."""

@@ -21,6 +21,9 @@ FONT = "宋体"
 """Every Windows, WPS and Kylin desktop has it."""
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+ROW_HEIGHT = 20.0
+"""Of a row of a table whose cells hold one line each."""
+
 EPOCH = datetime(2026, 1, 1)
 """The creation time of every workbook that we write: two builds of the same content are the same."""
 
@@ -213,12 +216,12 @@ class Pen:
         name: str,
         header_row: int,
         room: int = 0,
-        height: float = 20,
+        least: float = ROW_HEIGHT,
     ) -> Region:
         """A table of Excel with its header in `header_row` (from 0) and at least `room` rows, blank ones at the end."""
         for column, each in enumerate(fields):
             sheet.set_column(column, column, each.width, None, {"hidden": True} if each.hidden else {})
-        sheet.set_row(header_row, _height([each.header for each in fields], fields, 32))
+        sheet.set_row(header_row, height([each.header for each in fields], fields, 32))
         count = max(len(rows), room, 1)
         headers = [
             {
@@ -245,7 +248,7 @@ class Pen:
         for index in range(count):
             values = rows[index] if index < len(rows) else ()
             at = header_row + 1 + index
-            sheet.set_row(at, _height(values, fields, height))
+            sheet.set_row(at, height(values, fields, least))
             for column in range(len(fields)):
                 cell = values[column] if column < len(values) else None
                 risky = isinstance(cell, str) and cell.startswith(FORMULA_STARTS)
@@ -292,7 +295,7 @@ def _serial(day: date) -> int:
     return (day - date(1899, 12, 30)).days
 
 
-def _height(values: Sequence[Cell], fields: Sequence[Field], least: float) -> float:
+def height(values: Sequence[Cell], fields: Sequence[Field], least: float) -> float:
     """A height at which wrapped text is read whole: Excel does not fit rows that a program has written."""
     lines = 1
     for cell, each in zip(values, fields, strict=False):
