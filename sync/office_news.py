@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from sync.office import MASTER
-from sync.records import LedgerRow, RowKey, Status, Submission, Values, clean
+from sync.records import LedgerRow, RowKey, Status, Submission, SubmissionStatus, Values, clean
 from sync.session import Session
 from xingzhi.columns import Owner
 
 
 def has_news(session: Session, unit: str, latest: Submission | None, issues: Collection[int]) -> bool:
-    """Whether the office's values on the unit's rows are others than the unit's workbook shows, or it entered or withdrew
-    rows since. That workbook is of the run of the `latest` file, or of a later one of `issues`, the runs of `issue`."""
+    """Whether the office's values on the unit's rows are others than the unit has seen, or the office entered or withdrew
+    rows since; `latest` is the unit's newest file. What is printed in a workbook is seen once a file made from it comes in,
+    or where it was issued, in one of the runs `issues`."""
     ledger, programme = session.ledger, session.programme
-    known = max((run for run in ledger.issued(programme, unit).values() if run in issues), default=0)
-    known = max(known, latest.base_run if latest else 0)
+    sent_back = (each for each in ledger.submissions(programme, unit) if each.status is not SubmissionStatus.REJECTED)
+    seen = [run for run in ledger.issued(programme, unit).values() if run in issues]
+    known = max([*seen, *(each.base_run for each in sent_back)], default=0)
     rows = {row.key: row for row in ledger.rows(programme, unit)}
     before = {row.key: row for row in ledger.rows(programme, unit, as_of=known)} if known > 0 else {}
     values = _shown(session, ledger.office_values(programme, unit))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +13,7 @@ from workbook_files.file_findings import Refused
 from workbook_files.limits import OWN
 from workbook_files.package_edit import PackageEdit, TablePart
 from workbook_files.reader import read_grid
-from workbook_files.sheet_part import SheetPart
+from workbook_files.sheet_part import Cell, SheetPart
 from workbook_templates.migrations import current
 from xingzhi import messages
 from xingzhi.columns import RECORD, Owner, Table
@@ -31,6 +32,15 @@ from xingzhi.windows import Window
 def built_anew(key: str, **fields: Text) -> Refused:
     """W115 with the reason `own.<key>`: the feedback is not made of the unit's own file."""
     return Refused(finding("W115", reason=messages.label(f"own.{key}", **fields)))
+
+
+def formula_of(part: SheetPart, cell: Cell | None) -> str | None:
+    """The text of a cell's formula, '' for one of a form that is left as it is, such as one that several cells share; None
+    where there is none."""
+    found = part.formula_of(cell) if cell else None
+    if found is None:
+        return None
+    return "" if found[0].get("t") else html.unescape(found[1].decode())
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from sync.own_rows import built_anew
+from sync.own_rows import built_anew, formula_of
 from workbook_files.cell_edit import CellsEdit
 from workbook_files.cell_values import Value
 from workbook_files.package_edit import PackageEdit, TablePart
-from workbook_files.part_xml import unescaped
 from workbook_files.ranges import references
 from workbook_files.read_back import reads_as
 from workbook_files.sheet_part import SheetPart
@@ -113,9 +112,9 @@ def _progress_edits(
         held = part.cells(number)
         for column in {*held, *(place for row, place in cells if row == number)}:
             cell, wanted = held.get(column), cells.get((number, column))
-            formula = part.formula_of(cell) if cell else None
+            formula = formula_of(part, cell)
             if isinstance(wanted, Formula):
-                same = formula is not None and unescaped(formula[1]) == wanted.text.removeprefix("=")
+                same = formula == wanted.text.removeprefix("=")
             else:
                 same = formula is None and sheet is not None and reads_as(wanted, sheet.value(number, column))
             if not same:

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sync.ledger_rows import SYNC_RANGE
-from sync.own_rows import OwnTable, built_anew
+from sync.own_rows import OwnTable, built_anew, formula_of
 from sync.records import clean
 from workbook_files.cell_edit import CellsEdit
 from workbook_files.cell_values import Value
 from workbook_files.package import box_of
-from workbook_files.part_xml import unescaped
 from workbook_files.ranges import shifted
 from workbook_files.read_back import reads_as
 from workbook_files.table_edit import TableEdit
@@ -203,14 +202,14 @@ class TablePlan:
     def _formulas(self, place: int) -> tuple[dict[int, str], set[int]]:
         """The texts of a column's formulas by row, and the rows with one of another form, such as one that several cells
         share: those are left as they are."""
-        found, other = {}, set()
+        found: dict[int, str] = {}
+        other: set[int] = set()
         for number in range(self.own.part.first, self.own.last + 1):
-            cell = self.own.cells.cells(number).get(place)
-            formula = self.own.cells.formula_of(cell) if cell else None
-            if formula is not None and (formula[0] or b"&#" in formula[1]):
+            text = formula_of(self.own.cells, self.own.cells.cells(number).get(place))
+            if text:
+                found[number] = text
+            elif text is not None:
                 other.add(number)
-            elif formula is not None and formula[1]:
-                found[number] = unescaped(formula[1])
         return found, other
 
 

@@ -176,6 +176,10 @@ class UnitMerge:
         self.unchanged.append(file.path)
         lasting = (each for each in held.findings if each.code[0] == "M" or each.code in LASTING)
         found = placed(file.received.findings, file=file.name, programme=self.session.programme, unit=self.unit)
+        identity = file.received.identity
+        if identity and identity.base_run != held.base_run:
+            # The unit works in another workbook now, be it that it has typed nothing new into it yet.
+            held = replace(held, base_run=identity.base_run, send=identity.send, modified=file.received.modified)
         self.session.ledger.add_submission(
             replace(held, sha256=file.received.sha256, run=self.run, findings=(*found, *lasting))
         )
