@@ -7,6 +7,7 @@ import struct
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ExpatError
@@ -27,6 +28,7 @@ from workbook_templates.self_check import SelfCheck
 from workbook_templates.unit_book import UnitBook
 from xingzhi.columns import Owner, Table
 from xingzhi.findings import Finding, finding
+from xingzhi.grid import Grid
 from xingzhi.labels import Label, Lang
 from xingzhi.rows import Row, unit_values
 from xingzhi.unit_names import UnitNames
@@ -129,10 +131,9 @@ def _write(own: OwnFile, book: UnitBook, copy: Path, path: Path) -> Written | No
             if (key, record) not in counted
         ]
         edits = list(_edits(own, book, rows, plans, package))
-    outcome = edit_workbook(copy, edits, path)
+    outcome = edit_workbook(copy, edits, path, partial(_check, own=own, book=book, rows=rows, uncounted=uncounted))
     if not outcome.written:
         raise Refused(outcome.findings[0])
-    _check(path, own, book, rows, uncounted)
     return Written(suffix, {key: plan.serials.top for key, plan in plans.items()}, tuple(uncounted))
 
 
@@ -178,10 +179,10 @@ def _withdrawn(table: Table, row: LedgerRow, lang: Lang) -> Finding:
     return finding("M110", table=table.key, record=row.record, value=short(table, row.values, lang))
 
 
-def _check(path: Path, own: OwnFile, book: UnitBook, rows: OwnRows, uncounted: Sequence[StoredRow]) -> None:
+def _check(grid: Grid, own: OwnFile, book: UnitBook, rows: OwnRows, uncounted: Sequence[StoredRow]) -> None:
     """W115 where the file, as whoever receives it will read it, does not say what the ledger says: what comes back would be
     compared with that."""
-    found = values_of(path, book.tables, book.term.time, own.units)
+    found = values_of(grid, book.tables, book.term.time, own.units)
     extra = {(each.table, each.record): each.values for each in uncounted}
     for key, table in rows.tables.items():
         wanted = {row.record: clean(unit_values(row, table.table)) for row in book.records.table(key)}

@@ -34,13 +34,18 @@ def built_anew(key: str, **fields: Text) -> Refused:
     return Refused(finding("W115", reason=messages.label(f"own.{key}", **fields)))
 
 
-def formula_of(part: SheetPart, cell: Cell | None) -> str | None:
-    """The text of a cell's formula, '' for one of a form that is left as it is, such as one that several cells share; None
-    where there is none."""
+def formula_of(part: SheetPart, cell: Cell | None) -> bytes | None:
+    """A cell's formula as it is written (see `formula_text`), b"" for one of a form that is left as it is, such as one that
+    several cells share; None where there is none."""
     found = part.formula_of(cell) if cell else None
     if found is None:
         return None
-    return "" if found[0].get("t") else html.unescape(found[1].decode())
+    return b"" if found[0].get("t") else found[1]
+
+
+def formula_text(written: bytes | None) -> str:
+    """The text of a formula as it is written."""
+    return html.unescape(written.decode()) if written else ""
 
 
 @dataclass(frozen=True)
@@ -155,11 +160,8 @@ def read_own(
     return OwnRows(grid, identity, {table.key: _own_table(package, grid, shaped, table, stored) for table in tables})
 
 
-def values_of(path: Path, tables: Sequence[Table], window: Window, units: UnitNames) -> dict[str, list[Row]]:
+def values_of(grid: Grid, tables: Sequence[Table], window: Window, units: UnitNames) -> dict[str, list[Row]]:
     """The rows that a file says, by table: whoever receives it will read just these."""
-    grid, _ = read_grid(path, OWN)
-    if grid is None:
-        raise built_anew("unreadable")
     shaped = shape(grid, tables, window, units)
     return {table.key: _filled(shaped, table) for table in tables}
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from sync.own_rows import built_anew, formula_of
+from sync.own_rows import built_anew, formula_of, formula_text
 from workbook_files.cell_edit import CellsEdit
 from workbook_files.cell_values import Value
 from workbook_files.package_edit import PackageEdit, TablePart
@@ -114,7 +114,7 @@ def _progress_edits(
             cell, wanted = held.get(column), cells.get((number, column))
             formula = formula_of(part, cell)
             if isinstance(wanted, Formula):
-                same = formula == wanted.text.removeprefix("=")
+                same = formula_text(formula) == wanted.text.removeprefix("=")
             else:
                 same = formula is None and sheet is not None and reads_as(wanted, sheet.value(number, column))
             if not same:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sync.ledger_rows import SYNC_RANGE
-from sync.own_rows import OwnTable, built_anew, formula_of
+from sync.own_rows import OwnTable, built_anew, formula_of, formula_text
 from sync.records import clean
 from workbook_files.cell_edit import CellsEdit
 from workbook_files.cell_values import Value
@@ -192,31 +192,33 @@ class TablePlan:
         for number in range(self.own.part.first, self.last + 1):
             if number in other or (number not in self.lines and number not in self.own.blank):
                 continue
-            text, value = found.get(number, ""), values.get(number, "")
-            if text and (self.own.sheet.value(number, place) or "") == value:
+            written, value = found.get(number), values.get(number, "")
+            if written and (self.own.sheet.value(number, place) or "") == value:
                 continue
-            text = text or (template.replace(ROW, str(number)) if template else _neighbour(found, number))
+            text = formula_text(written) or (
+                template.replace(ROW, str(number)) if template else _neighbour(found, number)
+            )
             if text:
                 self._set(self.own.sheet.name, address(number, place), Formula("=" + text.removeprefix("="), value))
 
-    def _formulas(self, place: int) -> tuple[dict[int, str], set[int]]:
-        """The texts of a column's formulas by row, and the rows with one of another form, such as one that several cells
+    def _formulas(self, place: int) -> tuple[dict[int, bytes], set[int]]:
+        """A column's formulas by row as they are written, and the rows with one of another form, such as one that several cells
         share: those are left as they are."""
-        found: dict[int, str] = {}
+        found: dict[int, bytes] = {}
         other: set[int] = set()
         for number in range(self.own.part.first, self.own.last + 1):
-            text = formula_of(self.own.cells, self.own.cells.cells(number).get(place))
-            if text:
-                found[number] = text
-            elif text is not None:
+            written = formula_of(self.own.cells, self.own.cells.cells(number).get(place))
+            if written:
+                found[number] = written
+            elif written is not None:
                 other.add(number)
         return found, other
 
 
-def _neighbour(found: Mapping[int, str], number: int) -> str:
+def _neighbour(found: Mapping[int, bytes], number: int) -> str:
     """The nearest row's formula as it reads when it is copied to a row, '' where there is none."""
-    nearest = min(found, key=lambda each: abs(each - number), default=None)
-    return (shifted(found[nearest], number - nearest) or "") if nearest is not None else ""
+    nearest = min(found, key=lambda each: abs(each - number), default=number)
+    return shifted(formula_text(found.get(nearest)), number - nearest) or ""
 
 
 def _value(cell: Cell) -> Value:
