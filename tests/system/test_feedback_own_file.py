@@ -94,7 +94,8 @@ def test_all_that_the_unit_made_of_its_workbook_is_in_the_feedback_byte_for_byte
     is_as_sound(sent, own)
     page = openpyxl.load_workbook(own)[PEOPLE]
     row, columns = header_of(page)
-    assert page.cell(row + 1, columns["姓名"]).comment.text == OWN_NOTE
+    comment = page.cell(row + 1, columns["姓名"]).comment
+    assert comment is not None and comment.text == OWN_NOTE
     assert page.cell(row + 2, columns["部门"]).fill.fgColor.rgb == "00FFC000"
     assert [page.cell(row + step, columns[OWN_COLUMN]).value for step in (1, 2)] == ["请假", "=1+1"]
 

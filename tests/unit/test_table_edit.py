@@ -46,10 +46,12 @@ def test_rows_may_change_places_and_the_office_s_cells_go_with_them(tmp_path: Pa
 
 def test_rows_typed_past_the_end_become_the_table_s_as_they_stand(tmp_path: Path) -> None:
     path = table_book.write(tmp_path / "book.xlsx")
-    typed = [["R4", "赵六", None, 6, "后加"], [None] * 5, ["", "钱七", None, 7, "再加"]]
-    cells = {f"{letter}{7 + n}": v for n, row in enumerate(typed) for letter, v in zip("ABCDE", row, strict=True) if v}
+    typed: list[list[Value]] = [["R4", "赵六", None, 6, "后加"], [None] * 5, ["", "钱七", None, 7, "再加"]]
+    cells: dict[str, Value] = {
+        f"{letter}{7 + n}": v for n, row in enumerate(typed) for letter, v in zip("ABCDE", row, strict=True) if v
+    }
     assert set_cells(path, {SHEET: cells}).written
-    numbers = [["R1"], ["R2"], ["R3"], ["R4"], [None], ["R6"], ["R7"]]
+    numbers: list[list[Value]] = [["R1"], ["R2"], ["R3"], ["R4"], [None], ["R6"], ["R7"]]
     refused = edit_workbook(path, [TableEdit(TABLE, ["记录号"], numbers)])
     assert refusal(refused) == ("W103", "A7")
     edit = TableEdit(TABLE, ["记录号"], numbers, continues=[*range(6), None], below=3)
