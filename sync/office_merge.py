@@ -14,6 +14,7 @@ from sync.office import MASTER
 from sync.office_entries import Entered, Key, Known, Line, OfficeEntries
 from sync.office_notes import move_notes, said_of_master
 from sync.office_values import ACCEPTED, DECISION, read_entries, reminder_parts, reminder_record, written_lines
+from sync.proposals import propose
 from sync.records import Change, LedgerRow, RowKey, Status, Values, clean, natural_key
 from sync.session import MASTER_RUN as MASTER_RUN
 from sync.session import Session
@@ -309,6 +310,7 @@ def _add_headers(session: Session, merge: OfficeMerge, held: Mapping[str, list[s
 def _propose(session: Session, merge: OfficeMerge, key: Key, column: str, before: str, after: str) -> None:
     table = _table(session, key.table)
     file = MASTER.of(session.lang)
+    propose(session, key.unit, (key.table, key.record, column), after)
     merge.changes.append(
         Change(
             key.programme, key.unit, key.table, key.record, column, "proposed", before=before, after=after, file=file

@@ -122,7 +122,7 @@ class _Run:
                     if not outcome.is_new:
                         raise _NothingNew
                     self._write_ledger(run, outcome)
-                    stage_feedback(
+                    outcome.result.findings += stage_feedback(
                         session, outcome.standings, run=run, today=self.today, workers=self.workers, tell=self._tell
                     )
                     staged, told = stage_master(session, outcome.book, purge=self.purge)

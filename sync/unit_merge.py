@@ -13,6 +13,7 @@ from sync.foreign_rows import settled
 from sync.inbox import Received
 from sync.lineage import base_of, is_older, predecessor
 from sync.merge import plan
+from sync.printed_rows import printed_rows
 from sync.records import (
     Change,
     Current,
@@ -164,7 +165,8 @@ class UnitMerge:
         ledger, programme = self.session.ledger, self.session.programme
         rows = ledger.rows(programme, self.unit, as_of=base_run)
         office = ledger.office_values(programme, self.unit, as_of=base_run)
-        return Snapshot.issued(rows, printed_office(rows, office, self.session.tables))
+        issued = Snapshot.issued(rows, printed_office(rows, office, self.session.tables))
+        return replace(issued, rows={**printed_rows(self.session, self.unit, base_run), **issued.rows})
 
     def _renew(self, file: NewFile, held: Submission) -> None:
         """Write down the new bytes of a file that says what it said: else each run would read it again.
@@ -174,6 +176,10 @@ class UnitMerge:
         self.unchanged.append(file.path)
         lasting = (each for each in held.findings if each.code[0] == "M" or each.code in LASTING)
         found = placed(file.received.findings, file=file.name, programme=self.session.programme, unit=self.unit)
+        identity = file.received.identity
+        if identity and identity.base_run != held.base_run:
+            # The unit works in another workbook now, be it that it has typed nothing new into it yet.
+            held = replace(held, base_run=identity.base_run, send=identity.send, modified=file.received.modified)
         self.session.ledger.add_submission(
             replace(held, sha256=file.received.sha256, run=self.run, findings=(*found, *lasting))
         )

@@ -63,7 +63,8 @@ def test_a_unit_with_findings_gets_a_workbook_that_shows_them_at_its_own_cells(t
     book = openpyxl.load_workbook(feedback(told))
     assert book[SCHEDULE][str(line["单元格"])].value == "四十"
     assert {row[0].value for row in book["应报事项"].iter_rows(min_row=5) if row[0].value} > {"T22"}
-    assert lint(feedback(told)) == []
+    # Whoever filled it in saved it without the values of its formulas.
+    assert {each.rule for each in lint(feedback(told))} <= {"uncached-formula"}
     assert not (told.root / ".xingzhi" / "feedback").exists()
 
 

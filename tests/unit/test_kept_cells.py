@@ -10,15 +10,17 @@ from support import table_book
 from support.table_book import PART, part, patched, values
 from support.table_edits import is_sound, new_rows, refusal, replace
 
-from workbook_files.cell_values import KEEP, EditError
+from workbook_files.cell_values import KEEP, EditError, Keep, Value
 
 WHOLE = table_book.HEADERS
+Rows = list[list[Value | Keep]]
+SAME: list[Value | Keep] = [KEEP] * 5
 
 
 def test_a_kept_cell_keeps_its_bytes_and_goes_with_its_row(tmp_path: Path) -> None:
     path = table_book.write(tmp_path / "book.xlsx")
     patched(path, {PART: [('<c r="E5" s="1"/>', '<c r="E5" s="1"><f>1+1</f><v>2</v></c>')]})
-    rows = [["R2", KEEP, KEEP, 9, KEEP], ["R1", KEEP, KEEP, KEEP, "改了"]]
+    rows: Rows = [["R2", KEEP, KEEP, 9, KEEP], ["R1", KEEP, KEEP, KEEP, "改了"]]
     assert replace(path, rows, WHOLE, continues=[1, 0], purge=True).written
     assert [row[:2] + row[3:] for row in values(path, 2)] == [["R2", "李四", 9, 2], ["R1", "张三", 3, "改了"]]
     assert '<c r="E4" s="1"><f>1+1</f><v>2</v></c>' in part(path, PART)
@@ -28,7 +30,7 @@ def test_a_kept_cell_keeps_its_bytes_and_goes_with_its_row(tmp_path: Path) -> No
 def test_rows_of_which_nothing_changes_keep_their_bytes(tmp_path: Path) -> None:
     path = table_book.write(tmp_path / "book.xlsx")
     before = part(path, PART)
-    rows = [[KEEP] * 5, ["R2", "李四新", KEEP, KEEP, KEEP], [KEEP] * 5]
+    rows: Rows = [SAME, ["R2", "李四新", KEEP, KEEP, KEEP], SAME]
     assert replace(path, rows, WHOLE).written
     after = part(path, PART)
     for number in (4, 6):
@@ -49,14 +51,14 @@ def test_an_array_formula_in_kept_cells_is_no_hindrance(tmp_path: Path) -> None:
     path = table_book.write(tmp_path / "book.xlsx")
     array = '<c r="E4" s="1"><f t="array" ref="E4:E5">D4:D5*2</f><v>6</v></c>'
     patched(path, {PART: [(re.search('<c r="E4".*?</c>', part(path, PART))[0], array)]})  # type: ignore[index]
-    rows = [["R1", KEEP, KEEP, KEEP, KEEP], [KEEP] * 5, [KEEP] * 5]
+    rows: Rows = [["R1", KEEP, KEEP, KEEP, KEEP], SAME, SAME]
     assert replace(path, rows, WHOLE).written and array in part(path, PART)
-    assert refusal(replace(path, [["R1", KEEP, KEEP, KEEP, "写"], [KEEP] * 5, [KEEP] * 5], WHOLE))[0] == "W109"
+    assert refusal(replace(path, [["R1", KEEP, KEEP, KEEP, "写"], SAME, SAME], WHOLE))[0] == "W109"
 
 
 def test_a_row_typed_below_the_table_becomes_one_of_it_where_it_stands(tmp_path: Path) -> None:
     path = table_book.write(tmp_path / "book.xlsx", below=True)
-    rows = [[KEEP] * 5, [KEEP] * 5, [KEEP] * 5, ["R4", "新", None, 1, None], ["R5", KEEP, KEEP, KEEP, KEEP]]
+    rows: Rows = [SAME, SAME, SAME, ["R4", "新", None, 1, None], ["R5", KEEP, KEEP, KEEP, KEEP]]
     assert refusal(replace(path, [*rows[:4], ["R5", "写", None, 1, None]], WHOLE)) == ("W103", "B8")
     assert replace(path, rows, WHOLE, continues=[0, 1, 2, 3, 4], below=2).written
     assert [row[:2] for row in values(path, 5)][3:] == [["R4", "新"], ["R5", "下方的说明"]]
@@ -67,10 +69,10 @@ def test_a_row_typed_below_the_table_becomes_one_of_it_where_it_stands(tmp_path:
 def test_a_row_below_the_table_goes_nowhere_else(tmp_path: Path) -> None:
     path = table_book.write(tmp_path / "book.xlsx", below=True)
     with pytest.raises(EditError):
-        replace(path, [[KEEP] * 5] * 4, WHOLE, continues=[0, 1, 2, 4], below=2)
+        replace(path, [SAME] * 4, WHOLE, continues=[0, 1, 2, 4], below=2)
     totals = table_book.write(tmp_path / "totals.xlsx", totals=True)
     with pytest.raises(EditError):
-        replace(totals, [[KEEP] * 5] * 4, WHOLE, continues=[0, 1, 2, 3], below=1)
+        replace(totals, [SAME] * 4, WHOLE, continues=[0, 1, 2, 3], below=1)
 
 
 def test_a_row_grows_for_a_longer_text_and_never_shrinks_in_its_place(tmp_path: Path) -> None:
