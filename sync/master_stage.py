@@ -94,6 +94,8 @@ def purged_rows(session: Session, rows: Collection[LedgerRow], *, purge: bool) -
     return frozenset(keys if purge else keys & known)
 
 
-def keep_purged(session: Session, purged: frozenset[Key]) -> None:
-    """Note them in the ledger's open run."""
-    session.ledger.set_state(PURGED, json.dumps(sorted(purged), ensure_ascii=False))
+def keep_purged(session: Session, rows: Collection[LedgerRow]) -> int:
+    """Note in the ledger's open run that all withdrawn rows are taken out; returns how many were not yet."""
+    before, now = purged_rows(session, rows, purge=False), purged_rows(session, rows, purge=True)
+    session.ledger.set_state(PURGED, json.dumps(sorted(now), ensure_ascii=False))
+    return len(now - before)

@@ -26,7 +26,8 @@ class UnitResult:
 
 @dataclass
 class SyncResult:
-    """What a run did. `unwritten` are the feedback workbooks that were in use and wait for the next run."""
+    """What a run did. `unwritten` are the feedback workbooks that were in use and wait for the next run; `purged` is how many
+    withdrawn rows were taken out of the master."""
 
     programme: str
     run: int
@@ -39,6 +40,7 @@ class SyncResult:
     findings: list[Finding] = field(default_factory=list)
     written: bool = False
     unwritten: list[str] = field(default_factory=list)
+    purged: int = 0
 
     @property
     def has_errors(self) -> bool:

@@ -343,7 +343,7 @@ class _Run:
         ledger.set_state(FINGERPRINT, outcome.mark)
         ledger.set_state(MASTER_RUN, str(run))
         if self.purge:
-            keep_purged(self.session, purged_rows(self.session, ledger.all_rows(self.session.programme), purge=True))
+            result.purged = keep_purged(self.session, ledger.all_rows(self.session.programme))
         ledger.set_state(CLOSED_MONTHS, json.dumps(closed_by(self.session, self.today, run)))
         ledger.set_state(OFFICE_SHEETS_STATE, saved_sheets(self.session.content))
 
