@@ -20,8 +20,8 @@ from pathlib import Path
 from sync.codec import encode_finding
 from sync.inbox import digest, will_pass
 from sync.ledger import LedgerError
-from sync.office import holder_of
 from sync.office_settings import Unit
+from sync.open_workbooks import holder_of
 from sync.refill import refill
 from sync.session import Session
 from sync.standing import Standing

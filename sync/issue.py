@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sync.inbox import digest
 from sync.office import OfficeError, OfficeFolder
+from sync.office_lock import writing
 from sync.office_settings import Unit
 from sync.session import Session, open_session
 from sync.standing import unit_standing
@@ -41,7 +42,7 @@ def issue(
 
     OfficeError for a code that 单位名册 has not, or where it has no units yet.
     """
-    with open_session(office.root) as session:
+    with writing(office, "issue"), open_session(office.root) as session:
         units = session.settings.units
         unknown = set(codes) - {unit.code for unit in units}
         if unknown:

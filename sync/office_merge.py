@@ -24,8 +24,8 @@ from sync.office_values import (
     reminder_record,
     written_lines,
 )
+from sync.pending_master import MASTER_RUN as MASTER_RUN
 from sync.records import Change, LedgerRow, RowKey, Status, Values, clean, natural_key
-from sync.session import MASTER_RUN as MASTER_RUN
 from sync.session import Session
 from sync.unit_merge import new_record, printed_office
 from workbook_templates.office_tables import FINDINGS, MONTH_CLOSE, REMINDERS, RUNS

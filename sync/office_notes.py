@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from sync.master_reader import OVERVIEW, PAGES, MasterContent, RawTable, cell_text
 from sync.office_values import RawRow
+from sync.pending_master import MASTER_RUN
 from sync.publish import previous_master
-from sync.session import MASTER_RUN, Session
+from sync.session import Session
 from workbook_templates.office_tables import CHANGES
 from workbook_templates.overview_sheet import PAGE_WIDTH
 from xingzhi import messages

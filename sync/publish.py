@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sync.inbox import digest
-from sync.master_reader import written_copy
-from sync.office import OfficeError, OfficeFolder, holder_of
+from sync.office import OfficeError, OfficeFolder
+from sync.open_workbooks import demand_closed
+from sync.pending_master import Pending, forget, keep, next_copy, note
 from workbook_files.limits import OWN
 from workbook_files.reader import read_grid
 from workbook_templates.master_workbook import MasterBook, MasterSheet, build
@@ -69,50 +70,38 @@ def put_in_place(staged: Path, office: OfficeFolder, run: int, *, read: str = ""
     """Keep the master that was, and put the new one in its place in one step. Returns where the one that was is kept.
 
     `read` is the hash of the master as this run read it. OfficeError where a program holds the master, or somebody
-    saved it meanwhile: then everything is as before.
+    saved it meanwhile: then everything is as before. Once the ledger has the run, `settle` ends it; else `take_back`.
     """
     master = office.master
     kept = previous_master(office, run) if master.exists() else None
     try:
-        holder = holder_of(master)
-        if holder is not None:
-            raise OfficeError("refusal.master_open", holder=holder)
+        demand_closed(master)
+        if kept and read and digest(master) != read:
+            raise OfficeError("refusal.master_changed", file=master.name)
+        note(office, Pending(run, digest(staged), kept.name if kept else ""))
         if kept:
-            if read and digest(master) != read:
-                raise OfficeError("refusal.master_changed", file=master.name)
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(master, kept)
+            keep(master, kept)
+        shutil.copyfile(staged, next_copy(office))
         os.replace(staged, master)
     except (OSError, OfficeError) as error:
         for left in (staged, kept):
             if left:
                 left.unlink(missing_ok=True)
+        forget(office)
         if isinstance(error, OfficeError):
             raise
         reason = error.strerror or type(error).__name__
         raise OfficeError("refusal.master_in_use", file=master.name, reason=reason) from error
-    _keep_copy(office)
     return kept
 
 
 def take_back(office: OfficeFolder, kept: Path | None) -> None:
     """Undo `put_in_place`, where the ledger could not keep the run."""
-    written_copy(office).unlink(missing_ok=True)
     if kept:
         os.replace(kept, office.master)
     else:
         office.master.unlink(missing_ok=True)
-
-
-def _keep_copy(office: OfficeFolder) -> None:
-    """With it the next run tells what was typed since; without it that run writes the master anew."""
-    copy = written_copy(office)
-    temporary = copy.with_name(f".{copy.name}.tmp")
-    try:
-        shutil.copyfile(office.master, temporary)
-        os.replace(temporary, copy)
-    except OSError:
-        temporary.unlink(missing_ok=True)
+    forget(office)
 
 
 def previous_master(office: OfficeFolder, run: int) -> Path:

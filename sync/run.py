@@ -21,10 +21,13 @@ from sync.inbox import ReadSpec, Received, digest, inbox_files, limits_of, read_
 from sync.intake import take_in
 from sync.master import compose
 from sync.month_close import CLOSED_MONTHS, closed_by, month_close, setting_findings
-from sync.office import OfficeError, OfficeFolder, holder_of
+from sync.office import OfficeFolder
+from sync.office_lock import writing
 from sync.office_merge import MASTER_RUN, OfficeMerge, merge_office, office_units, office_values
 from sync.office_settings import Unit
 from sync.office_values import Key
+from sync.open_workbooks import demand_closed
+from sync.pending_master import settle
 from sync.publish import ReceivedFile, archive, fingerprint, put_in_place, stage, take_back
 from sync.records import Change
 from sync.result import SyncResult, UnitResult, change_counts
@@ -61,10 +64,8 @@ def sync(
     put in its place: then nothing is kept of the run. With `dry_run` nothing is written. `force` takes a table that
     came back empty at its word.
     """
-    holder = holder_of(office.master)
-    if holder is not None:
-        raise OfficeError("refusal.master_open", holder=holder)
-    with open_session(office.root) as session:
+    demand_closed(office.master)
+    with writing(office, "sync"), open_session(office.root) as session:
         run = _Run(session, today=today, workers=workers, force=force, dry_run=dry_run, progress=progress)
         return run.go()
 
@@ -127,6 +128,7 @@ class _Run:
             tidy(session)
             raise
         if not self.dry_run:
+            settle(session.office)
             archive(session.office, self.received)
             outcome.result.unwritten = deliver(session)
         return outcome.result

@@ -24,6 +24,7 @@ from sync.master_reader import (
 )
 from sync.office import OfficeError, OfficeFolder
 from sync.office_settings import OfficeSettings, read_settings
+from sync.pending_master import MASTER_RUN
 from workbook_templates.office_tables import (
     CHANGES,
     FINDINGS,
@@ -41,8 +42,6 @@ from xingzhi.labels import Lang
 from xingzhi.programme import Term
 
 OFFICE_SHEETS_STATE = "office_sheets"
-MASTER_RUN = "master_run"
-"""The state that names the run whose master was written last."""
 
 
 @dataclass(frozen=True)
