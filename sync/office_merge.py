@@ -107,9 +107,9 @@ def office_units(session: Session, rows: Sequence[LedgerRow]) -> list[str]:
     return list(dict.fromkeys((*listed, *(row.unit for row in rows), "")))
 
 
-def office_values(session: Session, unit: str) -> OfficeValues:
-    """What the ledger has of the office's values on a unit."""
-    held = session.ledger.office_values(session.programme, unit)
+def office_values(session: Session, unit: str, *, as_of: int | None = None) -> OfficeValues:
+    """What the ledger has of the office's values on a unit, now or after a run."""
+    held = session.ledger.office_values(session.programme, unit, as_of=as_of)
     return {
         (table, reminder_record(*reminder_parts(record)) if table == REMINDERS.key else record): values
         for (table, record), values in held.items()

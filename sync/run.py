@@ -19,6 +19,7 @@ from sync.feedback import DUE, deliver, stage_feedback, tidy
 from sync.foreign_rows import has_foreign_rows
 from sync.inbox import ReadSpec, Received, digest, inbox_files, limits_of, read_files, unit_names, will_pass
 from sync.intake import take_in
+from sync.ledger import Kind
 from sync.master import compose
 from sync.month_close import CLOSED_MONTHS, closed_by, month_close, setting_findings
 from sync.office import OfficeFolder
@@ -66,8 +67,7 @@ def sync(
     """
     demand_closed(office.master)
     with writing(office, "sync"), open_session(office.root) as session:
-        run = _Run(session, today=today, workers=workers, force=force, dry_run=dry_run, progress=progress)
-        return run.go()
+        return Run(session, today=today, workers=workers, force=force, dry_run=dry_run, progress=progress).go()
 
 
 @dataclass(frozen=True)
@@ -82,13 +82,33 @@ class _Outcome:
     is_new: bool
 
 
-class _Run:
-    """One run, step by step."""
+class Instead:
+    """What a run does where a sync merges the units' files; this one does nothing else."""
+
+    kind: Kind = "sync"
+    summary: Mapping[str, int] = {}
+
+    def apply(self, session: Session, run: int, office: OfficeMerge) -> list[Change]:
+        """Change the ledger in its open run. Returns the lines of 数据变动."""
+        return []
+
+
+class Run:
+    """One run, step by step. Without `inbox` no file is read: what was not merged waits for the next sync."""
 
     def __init__(
-        self, session: Session, *, today: date, workers: int, force: bool, dry_run: bool, progress: Progress | None
+        self,
+        session: Session,
+        *,
+        today: date,
+        workers: int,
+        force: bool = False,
+        dry_run: bool = False,
+        inbox: bool = True,
+        progress: Progress | None = None,
+        instead: Instead | None = None,
     ) -> None:
-        self.session, self.today = session, today
+        self.session, self.today, self.inbox, self.instead = session, today, inbox, instead or Instead()
         self.workers, self.force, self.dry_run, self.progress = workers, force, dry_run, progress
         self.units = session.settings.units
         self.received: list[ReceivedFile] = []
@@ -105,8 +125,9 @@ class _Run:
         last_run = max((run.id for run in session.ledger.runs()), default=0)
         undo: Callable[[], None] | None = None
         try:
-            with session.ledger.run("sync", self.today, datetime.now(), dry_run=self.dry_run) as run:
+            with session.ledger.run(self.instead.kind, self.today, datetime.now(), dry_run=self.dry_run) as run:
                 office = merge_office(session, run=run, today=self.today)
+                office.changes += self.instead.apply(session, run, office)
                 merges = self._merge_units(run)
                 outcome = self._conclude(run, office, merges)
                 if not self.dry_run:
@@ -155,7 +176,7 @@ class _Run:
             if unit in codes and sha == now and not self._forced(unit, path):
                 self.present[unit].append(self._place(path))
                 self.received.append(ReceivedFile(unit, path, sha))
-            else:
+            elif self.inbox:
                 unread[path] = now
         limits = limits_of(session.term.settings)
         spec = ReadSpec(session.term.programme.tables, session.term.time, limits, unit_names(self.units))
@@ -226,7 +247,9 @@ class _Run:
         mark = fingerprint(book)
         # The findings of a file that is refused are told from the ledger: a run that only learnt of one must be kept.
         learnt = changes or office.changed or any(self.new.values()) or any(self.refused.values())
-        same = ledger.state(FINGERPRINT) == mark and self.session.masters.intact and not ledger.state(DUE)
+        # What is told of files that are not read is no news by being absent.
+        same = ledger.state(FINGERPRINT) == mark or not self.inbox
+        same = same and self.session.masters.intact and not ledger.state(DUE)
         return _Outcome(result, book, changes, standings, mark, is_new=bool(learnt) or not same)
 
     def _standing(self, unit: Unit) -> Standing:
@@ -319,7 +342,7 @@ class _Run:
             changes=changes or ledger.changes(changes_run, session.programme),
             changes_run=changes_run,
             close=month_close(session, rows, closed_by(session, self.today, run)),
-            runs=[*run_lines(session), RunLine(run, "sync", self.today, result.counts)],
+            runs=[*run_lines(session, run), RunLine(run, self.instead.kind, self.today, result.counts)],
         )
 
     def _write_ledger(self, run: int, outcome: _Outcome) -> None:
@@ -328,17 +351,17 @@ class _Run:
             ledger.add_changes(run, outcome.changes)
             ledger.set_state(CHANGES_RUN, str(run))
         ledger.add_findings(run, self.session.programme, "", result.findings)
-        ledger.summarise(run, result.counts)
+        ledger.summarise(run, {**result.counts, **self.instead.summary})
         ledger.set_state(FINGERPRINT, outcome.mark)
         ledger.set_state(MASTER_RUN, str(run))
         ledger.set_state(CLOSED_MONTHS, json.dumps(closed_by(self.session, self.today, run)))
         ledger.set_state(OFFICE_SHEETS_STATE, saved_sheets(self.session.content))
 
 
-def run_lines(session: Session) -> list[RunLine]:
-    """Every run that the ledger holds."""
+def run_lines(session: Session, under_way: int) -> list[RunLine]:
+    """Every run that the ledger holds but for the one that is under way."""
     return [
         RunLine(run.id, run.kind, run.today, {key: int(value) for key, value in run.summary.items()})
         for run in session.ledger.runs()
-        if run.summary or run.kind != "sync"
+        if run.id != under_way and (run.summary or run.kind != "sync")
     ]

@@ -142,19 +142,35 @@ def saved_sheets(content: MasterContent) -> str:
     return json.dumps(kept, ensure_ascii=False)
 
 
+def sheets_from(text: str) -> dict[str, RawTable]:
+    """The inverse of `saved_sheets`."""
+    kept: Mapping[str, Any] = json.loads(text)
+    return {
+        table.key: RawTable(
+            table,
+            tuple(kept[table.key]["headers"]),
+            tuple(tuple(_untag(cell) for cell in row) for row in kept[table.key]["rows"]),
+            kept[table.key]["places"],
+        )
+        for table in OFFICE_SHEETS
+        if table.key in kept
+    }
+
+
+def with_sheets(session: Session, sheets: Mapping[str, RawTable]) -> Session:
+    """The session as if these had stood in the master, and what they settle."""
+    content = replace(session.content, tables={**session.content.tables, **sheets})
+    base = profile(session.ledger.state("programme") or "")
+    settings = read_settings(content.tables, base, session.term.year)
+    return replace(session, masters=replace(session.masters, content=content), settings=settings)
+
+
 def _with_saved_sheets(masters: Masters, ledger: Ledger) -> Masters:
     """The office's own sheets that the master lacks, from the ledger; an older master fills their blanks alone."""
-    kept: Mapping[str, Any] = json.loads(ledger.state(OFFICE_SHEETS_STATE) or "{}")
-    found = dict(masters.content.tables)
+    kept = sheets_from(ledger.state(OFFICE_SHEETS_STATE) or "{}")
+    found = {**kept, **masters.content.tables}
     for table in OFFICE_SHEETS:
         older = masters.older.tables.get(table.key) if masters.older else None
-        if table.key not in found and table.key in kept:
-            found[table.key] = RawTable(
-                table,
-                tuple(kept[table.key]["headers"]),
-                tuple(tuple(_untag(cell) for cell in row) for row in kept[table.key]["rows"]),
-                kept[table.key]["places"],
-            )
         if older:
             found[table.key] = filled_in(found[table.key], older) if table.key in found else older
     return replace(masters, content=replace(masters.content, tables=found))
@@ -168,4 +184,7 @@ def _tag(cell: CellValue) -> object:
 def _untag(cell: Any) -> CellValue:
     if isinstance(cell, dict):
         return date.fromisoformat(cell["date"])
-    return restored(tuple(cell)) if isinstance(cell, list) else cell
+    if isinstance(cell, list):
+        return restored(tuple(cell))
+    # As a number is read from a workbook: what is the same must look the same.
+    return float(cell) if isinstance(cell, int) else cell
