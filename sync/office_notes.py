@@ -44,7 +44,12 @@ def said_of_master(session: Session, merge: OfficeMerge, run: int) -> list[Findi
     older, content = session.masters.older, session.masters.older or session.content
     archive, kept = session.office.archive.name, previous_master(session.office, run).name
     found = [finding("O106", value=sheet.name, file=archive) for sheet in merge.added]
-    if older:
+    damage = session.masters.damage
+    if damage:
+        key = "partly" if damage.lost.zh else "wholly" if damage.content else "nothing"
+        read = messages.label(f"damage.{key}", lost=damage.lost)
+        found.append(finding("O115", value=damage.reason.zh, fields={"value": damage.reason}, read=read, file=kept))
+    elif older:
         found.append(finding("O107", value=older.run, other=session.ledger.state(MASTER_RUN) or "", file=kept))
     for sheet, cells in content.formulas.items():
         found.append(finding("O110", sheet=sheet, cell=cells[0], value=str(len(cells)), file=kept))

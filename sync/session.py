@@ -10,9 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sync.damaged_master import Damage, damage_of
 from sync.inbox import digest
 from sync.ledger import Ledger
 from sync.master_reader import (
+    DamagedMaster,
     MasterContent,
     RawTable,
     filled_in,
@@ -50,7 +52,8 @@ class Masters:
 
     `content` is what counts: the master; the copy of the last one where that was deleted or `older` stands in its
     place; in either, what is absent is taken from that copy or from the ledger. `base` is the master as sync wrote it,
-    None where that is not known. `intact` tells that the master says what sync wrote, and nothing else.
+    None where that is not known. `intact` tells that the master says what sync wrote, and nothing else. `damage` tells of
+    a master that is no sound workbook any more: what could be read of it is `older`.
     """
 
     content: MasterContent
@@ -58,6 +61,7 @@ class Masters:
     older: MasterContent | None = None
     intact: bool = False
     sha256: str = ""
+    damage: Damage | None = None
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,13 @@ def _masters(office: OfficeFolder, run: str, used: tuple[Table, ...]) -> Masters
     copy = written_copy(office)
     sha256 = digest(office.master) if office.master.exists() else ""
     untouched = bool(sha256) and copy.exists() and digest(copy) == sha256
-    found = read_master(office.master, wanted, office.lang, typed=not untouched)
+    try:
+        found = read_master(office.master, wanted, office.lang, typed=not untouched)
+    except DamagedMaster as error:
+        damage = damage_of(office.master, error, wanted, office.lang)
+        base = _base(copy, wanted, office, run)
+        content = replace(base, formulas={}) if base else MasterContent()
+        return Masters(content, base, damage.content, sha256=sha256, damage=damage)
     if untouched and found.run == run:
         return Masters(found, base=found, intact=True, sha256=sha256)
     base = _base(copy, wanted, office, run)
@@ -123,7 +133,7 @@ def _masters(office: OfficeFolder, run: str, used: tuple[Table, ...]) -> Masters
 def _base(copy: Path, wanted: tuple[Table, ...], office: OfficeFolder, run: str) -> MasterContent | None:
     try:
         found = read_master(copy, wanted, office.lang, typed=False)
-    except (OfficeError, OSError):
+    except (OfficeError, DamagedMaster, OSError):
         return None
     return found if found.run == run and found.sheets else None
 
