@@ -11,7 +11,8 @@ from pathlib import Path
 from sync.ledger import RESTORED
 from sync.records import Change
 from sync.result import change_counts
-from sync.session import open_session
+from sync.session import Session, open_session
+from sync.state import RunLine
 
 
 @dataclass(frozen=True)
@@ -89,3 +90,12 @@ def history(root: Path) -> list[RunRecord]:
                 )
             )
         return found
+
+
+def run_lines(session: Session, under_way: int) -> list[RunLine]:
+    """Every run that the ledger holds but for the one that is under way."""
+    return [
+        RunLine(run.id, run.kind, run.today, {key: int(value) for key, value in run.summary.items()})
+        for run in session.ledger.runs()
+        if run.id != under_way and (run.summary or run.kind != "sync")
+    ]

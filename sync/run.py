@@ -17,6 +17,7 @@ from pathlib import Path
 from sync.explanations import with_word
 from sync.feedback import DUE, deliver, stage_feedback, tidy
 from sync.foreign_rows import has_foreign_rows
+from sync.history import run_lines
 from sync.inbox import ReadSpec, Received, digest, inbox_files, limits_of, read_files, unit_names, will_pass
 from sync.intake import take_in
 from sync.ledger import Kind
@@ -356,12 +357,3 @@ class Run:
         ledger.set_state(MASTER_RUN, str(run))
         ledger.set_state(CLOSED_MONTHS, json.dumps(closed_by(self.session, self.today, run)))
         ledger.set_state(OFFICE_SHEETS_STATE, saved_sheets(self.session.content))
-
-
-def run_lines(session: Session, under_way: int) -> list[RunLine]:
-    """Every run that the ledger holds but for the one that is under way."""
-    return [
-        RunLine(run.id, run.kind, run.today, {key: int(value) for key, value in run.summary.items()})
-        for run in session.ledger.runs()
-        if run.id != under_way and (run.summary or run.kind != "sync")
-    ]

@@ -9,13 +9,18 @@ import os
 import random
 import sys
 import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from support.kill_steps import stopping_at
 from support.killed_runs import NEXT, copied, killed_after, meaning, office_with_work, outcome, running
-from support.office import Bureau, sha256
+from support.office import Bureau, read_lines, sha256
 
-KILLS = int(os.environ.get("XINGZHI_KILLS", "40"))
+from sync.inbox import ReadSpec, Received, read_received
+from sync.restore import restore
+
+KILLS = int(os.environ.get("XINGZHI_KILLS", "24"))
 SEED = 6
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork")
@@ -45,6 +50,74 @@ def test_a_sync_killed_at_any_moment_leaves_the_old_master_or_the_new_and_the_ne
         assert not office.sync(NEXT).written
     print(f"killed {KILLS} times over {duration:.2f} s: {seen}")
     assert seen["old"] > KILLS // 4
+
+
+def read_here(paths: Sequence[Path], spec: ReadSpec, workers: int) -> Iterator[Received]:
+    """Read files without a worker: it is not the reading that is cut off."""
+    return (read_received(path, spec) for path in paths)
+
+
+def sync_it(office: Bureau) -> None:
+    office.sync(NEXT)
+
+
+def restore_it(office: Bureau) -> None:
+    restore(office.folder, 3, today=NEXT, workers=1)
+
+
+@pytest.mark.parametrize("work", [sync_it, restore_it])
+def test_a_run_killed_at_each_step_that_matters_is_made_good_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, work: Callable[[Bureau], None]
+) -> None:
+    monkeypatch.setattr(sys.modules["sync.run"], "read_files", read_here)
+    prepared = office_with_work(tmp_path / "prepared")
+    if work is restore_it:
+        prepared.sync(NEXT)
+        with prepared.at_work() as book:
+            book.put("单位名册", 2, {"联系人": "李四"})
+    undisturbed = copied(prepared, tmp_path / "undisturbed")
+    work(undisturbed)
+    whole, old = outcome(undisturbed), sha256(prepared.master)
+    taken = meaning(undisturbed.folder.archive / "总台账_0006.xlsx") if work is restore_it else None
+    names = steps_of(copied(prepared, tmp_path / "traced"), work, None)
+    assert {"before COMMIT", "after COMMIT", "replace /总台账.xlsx", "copy /.xingzhi/next_master.xlsx"} <= set(names)
+    assert any("归档/T02" in name or work is restore_it for name in names)
+    # The run that a restore begins with is a sync.
+    first = names.index("after COMMIT") + 1 if work is restore_it else 0
+    for number, name in list(enumerate(names))[first:]:
+        office = copied(prepared, tmp_path / f"step{number}")
+        assert steps_of(office, work, number) == names[: number + 1]
+        now = meaning(office.master)
+        assert sha256(office.master) == old or now in (whole.master, taken), name
+        work(office)
+        assert outcome(office) == whole, name
+
+
+def test_a_workbook_is_issued_from_the_ledger_that_is_there_after_a_run_that_was_cut_off(tmp_path: Path) -> None:
+    office = office_with_work(tmp_path / "office")
+    before = meaning(office.master)
+    names = steps_of(copied(office, tmp_path / "traced"), sync_it, None)
+    steps_of(office, sync_it, names.index("before COMMIT"))
+    assert meaning(office.master) != before
+    office.issue("T01", today=NEXT)
+    assert meaning(office.master) == before
+    (line,) = (row for row in read_lines(office.issued("T01"), "人员名册") if row["姓名"] == "石一")
+    assert line["职务"] is None
+    office.sync(NEXT)
+    assert office.line("汇总_人员名册", 姓名="石二")["行状态"] == "已撤销"
+
+
+def steps_of(office: Bureau, work: Callable[[Bureau], None], last: int | None) -> list[str]:
+    """Do the work in a process of its own until a step, or to its end. The steps that it reached."""
+    log = office.root.with_suffix(".steps")
+
+    def limited() -> None:
+        stopping_at(last, log, office.root)
+        work(office)
+
+    with running(limited) as process:
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    return log.read_text(encoding="utf-8").splitlines()
 
 
 def measured(prepared: Bureau, root: Path) -> float:
