@@ -19,6 +19,9 @@ from sync.ledger import Ledger
 from sync.master_reader import written_copy
 from sync.office import OfficeFolder
 from sync.open_workbooks import demand_closed
+from workbook_files.limits import OWN
+from workbook_files.reader import read_grid
+from xingzhi.identity import read_identity
 
 MASTER_RUN = "master_run"
 """The state that names the run whose master was written last."""
@@ -96,8 +99,16 @@ def recover(office: OfficeFolder) -> None:
             office.master.unlink()
     elif kept and kept.exists() and digest(kept) == now:
         kept.unlink()
-    # A master that was written on since is read as it stands: what is typed in it counts.
+    elif _run_of(office.master) == pending.run:
+        # It was written on since, and is read as it stands, beside what that run had written.
+        settle(office)
     forget(office)
+
+
+def _run_of(master: Path) -> int:
+    grid, _ = read_grid(master, OWN) if master.exists() else (None, [])
+    identity, _ = read_identity(grid) if grid else (None, [])
+    return identity.base_run if identity else 0
 
 
 def clear_litter(office: OfficeFolder) -> None:

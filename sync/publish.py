@@ -81,7 +81,7 @@ def put_in_place(staged: Path, office: OfficeFolder, run: int, *, read: str = ""
         note(office, Pending(run, digest(staged), kept.name if kept else ""))
         if kept:
             keep(master, kept)
-        shutil.copyfile(staged, next_copy(office))
+        keep(staged, next_copy(office))
         os.replace(staged, master)
     except (OSError, OfficeError) as error:
         for left in (staged, kept):

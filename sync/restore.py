@@ -103,11 +103,12 @@ class _Restore(Instead):
         """Write the state into the ledger. Returns the lines of 数据变动."""
         now = moment(session)
         self.changes = [_change(session, each) for each in differences(now, self.target, session)]
-        for place in sorted({*now.rows, *self.target.rows}):
-            if place in self.target.rows:
-                session.ledger.put(run, self.target.rows[place])
-            else:
-                session.ledger.drop(run, now.rows[place])
+        for place, row in self.target.rows.items():
+            if now.rows.get(place) != row:
+                session.ledger.put(run, row)
+        for place, row in now.rows.items():
+            if place not in self.target.rows:
+                session.ledger.drop(run, row)
         for unit in sorted({place[0] for place in (*now.office, *self.target.office)}):
             held: dict[tuple[str, str], Values] = {
                 (table, record): values for (code, table, record), values in self.target.office.items() if code == unit

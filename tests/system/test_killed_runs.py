@@ -15,10 +15,14 @@ from pathlib import Path
 import pytest
 from support.kill_steps import stopping_at
 from support.killed_runs import NEXT, copied, killed_after, meaning, office_with_work, outcome, running
-from support.office import Bureau, read_lines, sha256
+from support.office import Bureau, fresh_office, read_lines, sha256
 
 from sync.inbox import ReadSpec, Received, read_received
+from sync.ledger import Ledger
 from sync.restore import restore
+from workbook_files.limits import OWN
+from workbook_files.reader import read_grid
+from xingzhi.identity import Identity, read_identity
 
 KILLS = int(os.environ.get("XINGZHI_KILLS", "24"))
 SEED = 6
@@ -61,6 +65,18 @@ def sync_it(office: Bureau) -> None:
     office.sync(NEXT)
 
 
+def issue_it(office: Bureau) -> None:
+    office.issue(today=NEXT)
+
+
+def identity_of(path: Path) -> Identity:
+    grid, _ = read_grid(path, OWN)
+    assert grid is not None
+    identity, _ = read_identity(grid)
+    assert identity is not None
+    return identity
+
+
 def restore_it(office: Bureau) -> None:
     restore(office.folder, 3, today=NEXT, workers=1)
 
@@ -80,7 +96,7 @@ def test_a_run_killed_at_each_step_that_matters_is_made_good_by_the_next(
     whole, old = outcome(undisturbed), sha256(prepared.master)
     taken = meaning(undisturbed.folder.archive / "总台账_0006.xlsx") if work is restore_it else None
     names = steps_of(copied(prepared, tmp_path / "traced"), work, None)
-    assert {"before COMMIT", "after COMMIT", "replace /总台账.xlsx", "copy /.xingzhi/next_master.xlsx"} <= set(names)
+    assert {"before COMMIT", "after COMMIT", "replace /总台账.xlsx", "replace /.xingzhi/next_master.xlsx"} <= set(names)
     assert any("归档/T02" in name or work is restore_it for name in names)
     # The run that a restore begins with is a sync.
     first = names.index("after COMMIT") + 1 if work is restore_it else 0
@@ -105,6 +121,41 @@ def test_a_workbook_is_issued_from_the_ledger_that_is_there_after_a_run_that_was
     assert line["职务"] is None
     office.sync(NEXT)
     assert office.line("汇总_人员名册", 姓名="石二")["行状态"] == "已撤销"
+
+
+def test_an_issue_killed_at_any_step_leaves_no_workbook_of_a_run_that_the_ledger_has_not(tmp_path: Path) -> None:
+    prepared = fresh_office(tmp_path / "prepared")
+    names = steps_of(copied(prepared, tmp_path / "traced"), issue_it, None)
+    for number, name in enumerate(names):
+        office = copied(prepared, tmp_path / f"step{number}")
+        steps_of(office, issue_it, number)
+        with Ledger.open(office.root) as ledger:
+            last = max(run.id for run in ledger.runs())
+        runs = [identity_of(path).base_run for path in office.folder.issued.glob("*.xlsx")]
+        assert len(runs) == 3 and max(runs) <= last, name
+        office.sync(NEXT)
+        assert not list(office.root.rglob(".*.tmp")), name
+
+
+@pytest.mark.parametrize("step", ["before COMMIT", "replace /.xingzhi/next_master.xlsx"])
+def test_what_is_typed_in_the_master_that_a_killed_run_left_is_kept(tmp_path: Path, step: str) -> None:
+    office = office_with_work(tmp_path / "office")
+    undisturbed = copied(office, tmp_path / "undisturbed")
+    names = steps_of(copied(office, tmp_path / "traced"), sync_it, None)
+    steps_of(office, sync_it, names.index(step))
+    for each in (office, undisturbed):
+        with each.at_work() as book:
+            book.put("汇总_信息报送", 1, {"算按时": "是"})
+            book.sheet("总体情况")["N9"] = "又一条"
+    office.sync(NEXT)
+    undisturbed.sync(NEXT)
+    assert office.line("汇总_信息报送", 标题="启动侧记")["算按时"] == "是"
+    assert "又一条" in str(meaning(office.master)["备注_总体情况"])
+    # A row that the office had entered is known by now from the line that the killed run gave it.
+    for sheet in ("汇总_信息报送", "汇总_活动台账", "催报台账"):
+        one, other = ([{**line, "来源行": None} for line in each.lines(sheet)] for each in (office, undisturbed))
+        assert one == other, sheet
+    assert not office.sync(NEXT).written
 
 
 def steps_of(office: Bureau, work: Callable[[Bureau], None], last: int | None) -> list[str]:
