@@ -72,14 +72,17 @@ def running(work: Callable[[], object]) -> Iterator[psutil.Process]:
         os.waitpid(process, 0)
 
 
-def killed_after(seconds: float, work: Callable[[], object]) -> bool:
-    """Kill the work after so long. Returns whether it was still at it. Its worker processes must end by themselves."""
+def killed_after(seconds: float, work: Callable[[], object], *, since: Path | None = None) -> bool:
+    """Kill the work after so long, counted from when `since` is there where that is given. Returns whether it was still at
+    it. Its worker processes must end by themselves."""
     with running(work) as process:
+        while since and not since.exists() and process.status() != psutil.STATUS_ZOMBIE:
+            time.sleep(0.001)
         time.sleep(seconds)
         under_way = process.status() != psutil.STATUS_ZOMBIE
         workers = process.children(recursive=True) if under_way else []
         process.kill()
-    _, left = psutil.wait_procs(workers, timeout=20)
+    _, left = psutil.wait_procs(workers, timeout=60)
     assert not [each for each in left if each.is_running()], "workers outlived their run"
     return under_way
 
