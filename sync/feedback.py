@@ -21,9 +21,9 @@ from sync.codec import encode_finding
 from sync.feedback_file import FeedbackFile, Made, make, named, newest, own_file
 from sync.inbox import digest, will_pass
 from sync.ledger import LedgerError
-from sync.office import holder_of
 from sync.office_news import has_news
 from sync.office_settings import Unit
+from sync.open_workbooks import holder_of
 from sync.printed_rows import note_printed
 from sync.refill import refill
 from sync.session import Session

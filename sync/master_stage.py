@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from sync.ledger import Ledger
@@ -15,7 +15,7 @@ from sync.master_shape import WrittenColumns, rebuilt_sheets, shape_of, shaped, 
 from sync.office import OfficeError
 from sync.office_entries import Key
 from sync.publish import check_sheets, stage, temporary_of
-from sync.records import LedgerRow, Status
+from sync.records import Status
 from sync.session import COLUMNS_STATE, Session, master_tables
 from workbook_files.workbook_edit import edit_workbook
 from workbook_templates.master_workbook import MasterBook
@@ -57,7 +57,7 @@ def note_columns(
 
 def _changed(session: Session, book: MasterBook, file: MasterFile, old: Path) -> tuple[Path, list[Finding]]:
     path = temporary_of(session.office)
-    source = session.office.ledger.with_name("sheets.tmp")
+    source = session.office.ledger.with_name(".sheets.tmp")
     told: list[Finding] = []
     try:
         edits = master_edits(book, file, source)
@@ -86,16 +86,17 @@ def _changed(session: Session, book: MasterBook, file: MasterFile, old: Path) ->
     return path, told
 
 
-def purged_rows(session: Session, rows: Collection[LedgerRow], *, purge: bool) -> frozenset[Key]:
+def purged_rows(session: Session, *, purge: bool) -> frozenset[Key]:
     """The withdrawn rows that the master shows no more: with `purge` all that are withdrawn by now."""
     kept = json.loads(session.ledger.state(PURGED) or "[]")
     known = {Key(*each) for each in kept}
+    rows = session.ledger.all_rows(session.programme)
     keys = {Key(row.programme, row.unit, row.table, row.record) for row in rows if row.status is Status.WITHDRAWN}
     return frozenset(keys if purge else keys & known)
 
 
-def keep_purged(session: Session, rows: Collection[LedgerRow]) -> int:
+def keep_purged(session: Session) -> int:
     """Note in the ledger's open run that all withdrawn rows are taken out; returns how many were not yet."""
-    before, now = purged_rows(session, rows, purge=False), purged_rows(session, rows, purge=True)
+    before, now = purged_rows(session, purge=False), purged_rows(session, purge=True)
     session.ledger.set_state(PURGED, json.dumps(sorted(now), ensure_ascii=False))
     return len(now - before)

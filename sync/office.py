@@ -91,17 +91,3 @@ class OfficeFolder:
         """Every folder that `init` makes."""
         names = (INBOX, ISSUED, FEEDBACK, ARCHIVE, EVIDENCE)
         return tuple(self.root / name.of(self.lang) for name in names)
-
-
-def holder_of(path: Path) -> str | None:
-    """Who has a workbook open, by the lock file that Excel, WPS or LibreOffice leaves beside it; None if no one."""
-    for name in (f"~${path.name}", f".~lock.{path.name}#"):
-        lock = path.with_name(name)
-        if lock.exists():
-            try:
-                text = lock.read_bytes()[:200]
-            except OSError:
-                return lock.name
-            words = "".join(letter for letter in text.decode("utf-8", "ignore") if letter.isprintable()).strip(" ,")
-            return words or lock.name
-    return None

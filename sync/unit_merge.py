@@ -69,7 +69,7 @@ class UnitMerge:
         waiting: list[tuple[Incoming, NewFile]] = []
         said: dict[str, str] = {
             each.content_hash: each.path
-            for each in self.session.ledger.submissions(self.session.programme, self.unit)
+            for each in self.session.ledger.standing_submissions(self.session.programme, self.unit)
             if each.status is not SubmissionStatus.REJECTED
         }
         for file in files:
@@ -112,7 +112,7 @@ class UnitMerge:
         """Merge one file. `again` is what the ledger has of this very file, where it is taken at its word after all."""
         ledger, programme, tables = self.session.ledger, self.session.programme, self.session.tables
         issued = self._issued(incoming.base_run)
-        earlier = ledger.submissions(programme, self.unit)
+        earlier = ledger.standing_submissions(programme, self.unit)
         newer = None if again else is_older(incoming, earlier, issued=issued, tables=tables)
         if newer is not None and newer.path != file.path:
             self._note(file, "F109", SubmissionStatus.SUPERSEDED, newer.path)
@@ -181,7 +181,8 @@ class UnitMerge:
             # The unit works in another workbook now, be it that it has typed nothing new into it yet.
             held = replace(held, base_run=identity.base_run, send=identity.send, modified=file.received.modified)
         self.session.ledger.add_submission(
-            replace(held, sha256=file.received.sha256, run=self.run, findings=(*found, *lasting))
+            # The run stays that of the merge: a restore that undid it has undone this too.
+            replace(held, sha256=file.received.sha256, findings=(*found, *lasting))
         )
 
     def _note(self, file: NewFile, code: str, status: SubmissionStatus, other: str) -> None:

@@ -187,7 +187,7 @@ def test_a_unit_that_was_renamed_has_one_feedback(told: Bureau) -> None:
 
 def test_a_run_that_is_not_kept_writes_none(told: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*more: object, **named: object) -> None:
-        raise OfficeError("refusal.master_open", holder="王小月")
+        raise OfficeError("refusal.master_open", holder="王小月", lock="")
 
     before = tree_hash(told.root)
     monkeypatch.setattr("sync.run.put_in_place", refuse)
