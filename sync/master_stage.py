@@ -36,7 +36,7 @@ def stage_master(session: Session, book: MasterBook, *, purge: bool) -> Path:
             masters.standing, masters.shape, frozenset(rebuilt_sheets(session)), session.term.time, purge=purge
         )
         path = _changed(session, book, file, masters.path)
-    written, shape = read_master(path, master_tables(session.tables), session.lang, typed=False), shape_of(path)[0]
+    written, shape = read_master(path, master_tables(session.tables), session.lang), shape_of(path)[0]
     if shape is not None:
         known = shaped(written, shape, session.columns)
         session.ledger.set_state(COLUMNS_STATE, written_columns(known, shape))

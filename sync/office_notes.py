@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sync.master_reader import OVERVIEW, PAGES, MasterContent, RawTable, cell_text
+from sync.master_reader import OVERVIEW, PAGES, MasterContent, RawTable, cell_text, formulas_of
 from sync.master_shape import rebuilt_sheets
 from sync.office_entries import RawRow
 from sync.publish import previous_master
@@ -53,7 +53,9 @@ def said_of_master(session: Session, merge: OfficeMerge, run: int) -> list[Findi
     if older:
         found.append(finding("O107", value=older.run, other=session.ledger.state(MASTER_RUN) or "", file=kept))
     lost = {names[key].of(session.lang) for key in anew}
-    for sheet, cells in content.formulas.items():
+    path = session.masters.path
+    formulas = formulas_of(path) if in_place and lost and path else content.formulas
+    for sheet, cells in formulas.items():
         if in_place and sheet not in lost:
             continue
         found.append(finding("O110", sheet=sheet, cell=cells[0], value=str(len(cells)), file=kept))

@@ -68,9 +68,7 @@ def sync(
     holder = holder_of(office.master)
     if holder is not None:
         raise OfficeError("refusal.master_open", holder=holder)
-    with open_session(office.root) as session:
-        if rebuild:
-            session = replace(session, masters=replace(session.masters, shape=None))
+    with open_session(office.root, rebuild=rebuild) as session:
         run = _Run(session, today=today, workers=workers, force=force, dry_run=dry_run, progress=progress)
         run.purge, run.rebuild = purge, rebuild
         return run.go()

@@ -101,8 +101,8 @@ class Session:
 
 
 @contextmanager
-def open_session(root: Path) -> Iterator[Session]:
-    """Open the office at `root`. OfficeError or LedgerError where it cannot be used."""
+def open_session(root: Path, *, rebuild: bool = False) -> Iterator[Session]:
+    """Open the office at `root`, with `rebuild` to make its master anew. OfficeError or LedgerError where it cannot be used."""
     office = OfficeFolder.open(root)
     with Ledger.open(office.root) as ledger:
         id, year = ledger.state("programme") or "", int(ledger.state("year") or 0)
@@ -111,7 +111,8 @@ def open_session(root: Path) -> Iterator[Session]:
         base = profile(id)
         used = tables(base.tables)
         written = read_columns(ledger.state(COLUMNS_STATE))
-        masters = _with_saved_sheets(_masters(office, ledger.state(MASTER_RUN) or "", used, written), ledger)
+        masters = _masters(office, ledger.state(MASTER_RUN) or "", used, written, rebuild=rebuild)
+        masters = _with_saved_sheets(masters, ledger)
         settings = read_settings(masters.content.tables, base, year)
         lang = Lang(ledger.state("lang") or Lang.ZH)
         yield Session(office, ledger, lang, masters, settings, used, written)
@@ -122,13 +123,15 @@ def master_tables(used: tuple[Table, ...]) -> tuple[Table, ...]:
     return (*OFFICE_SHEETS, REMINDERS, MONTH_CLOSE, FINDINGS, CHANGES, RUNS, *map(merged_table, used))
 
 
-def _masters(office: OfficeFolder, run: str, used: tuple[Table, ...], written: Mapping[str, WrittenColumns]) -> Masters:
+def _masters(
+    office: OfficeFolder, run: str, used: tuple[Table, ...], written: Mapping[str, WrittenColumns], *, rebuild: bool
+) -> Masters:
     wanted = master_tables(used)
     copy = written_copy(office)
     sha256 = digest(office.master) if office.master.exists() else ""
     untouched = bool(sha256) and copy.exists() and digest(copy) == sha256
-    found = read_master(office.master, wanted, office.lang, typed=not untouched)
-    shape, hindrance = shape_of(office.master) if sha256 else (None, None)
+    shape, hindrance = shape_of(office.master) if sha256 and not rebuild else (None, None)
+    found = read_master(office.master, wanted, office.lang, formulas=shape is None)
     found = shaped(found, shape, written)
     if untouched and found.run == run:
         return Masters(found, found, None, True, sha256, office.master, found, shape, hindrance)
@@ -141,14 +144,14 @@ def _masters(office: OfficeFolder, run: str, used: tuple[Table, ...], written: M
     if base is None:
         return Masters(MasterContent(), None, older, intact, sha256)
     # The master as it was last written, with all that the office put into it, takes the place of what is lost.
-    shape, hindrance = shape_of(copy)
+    shape, hindrance = shape_of(copy) if not rebuild else (None, None)
     base = shaped(base, shape, written)
     return Masters(replace(base, formulas={}), base, older, intact, sha256, copy, base, shape, hindrance)
 
 
 def _base(copy: Path, wanted: tuple[Table, ...], office: OfficeFolder, run: str) -> MasterContent | None:
     try:
-        found = read_master(copy, wanted, office.lang, typed=False)
+        found = read_master(copy, wanted, office.lang)
     except (OfficeError, OSError):
         return None
     return found if found.run == run and found.sheets else None
