@@ -8,8 +8,8 @@ import shutil
 from collections.abc import Collection
 from pathlib import Path
 
-from sync.master_edit import MasterFile, master_edits
-from sync.master_reader import read_master
+from sync.master_edit import MasterFile, added_headers, master_edits
+from sync.master_reader import COMPLETION, read_master
 from sync.master_shape import rebuilt_sheets, shape_of, shaped, written_columns
 from sync.office import OfficeError
 from sync.office_entries import Key
@@ -32,9 +32,9 @@ def stage_master(session: Session, book: MasterBook, *, purge: bool) -> Path:
     if masters.shape is None or masters.path is None:
         path = stage(book, session.office)
     else:
-        file = MasterFile(
-            masters.standing, masters.shape, frozenset(rebuilt_sheets(session)), session.term.time, purge=purge
-        )
+        own = next(added_headers(sheet) for sheet in book.sheets if sheet.table == COMPLETION)
+        anew = frozenset(rebuilt_sheets(session, own))
+        file = MasterFile(masters.standing, masters.shape, anew, session.term.time, purge=purge)
         path = _changed(session, book, file, masters.path)
     written, shape = read_master(path, master_tables(session.tables), session.lang), shape_of(path)[0]
     if shape is not None:

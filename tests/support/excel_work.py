@@ -151,6 +151,33 @@ class Opened:
         self.change(found.part, lambda text: re.sub(pattern, "", text))
         self._count(found, -1)
 
+    def move_column(self, table: str, header: str, onto: str) -> None:
+        """Cut a column of a table and put it in the place of another, which goes with what it held."""
+        found = self.tables[table]
+        source, target = self.column(table, header), self.column(table, onto)
+
+        def cells(text: str) -> str:
+            def row(match: re.Match[str]) -> str:
+                made = {column_number(cell[1]): cell for cell in _CELL.finditer(match[2])}
+                moved = {column: cell[0] for column, cell in made.items() if column not in (source, target)}
+                if found.box[0] <= int(match[1]) <= found.box[2]:
+                    letters = column_letters(target)
+                    moved[target] = made[source][0].replace(f'r="{made[source][1]}', f'r="{letters}', 1)
+                else:
+                    moved |= {column: cell[0] for column, cell in made.items()}
+                inner = "".join(moved[column] for column in sorted(moved))
+                return match[0].replace(match[2], inner, 1) if match[2] else match[0]
+
+            return re.sub(r'<row r="([0-9]+)"[^>]*?(?<!/)>(.*?)</row>', row, text, flags=re.DOTALL)
+
+        self.change(found.sheet.part, cells)
+        columns = re.findall("<tableColumn [^>]*/>", self.parts[found.part].decode())
+        (mine,) = (each for each in columns if f'name="{header}"' in each)
+        (theirs,) = (each for each in columns if f'name="{onto}"' in each)
+        self.change(found.part, lambda text: text.replace(mine, "").replace(theirs, mine))
+        self._count(found, -1)
+        self._shift(found, source, -1)
+
     def _count(self, table: TablePart, by: int) -> None:
         count = len(table.columns)
         self.replace(table.part, f'<tableColumns count="{count}"', f'<tableColumns count="{count + by}"')
