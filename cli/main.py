@@ -6,7 +6,22 @@ import sys
 
 import click
 
-from cli.commands import check, deadlines, demo, init, issue, print_forms, programmes, rescue, status, sync, template
+from cli.commands import (
+    check,
+    deadlines,
+    demo,
+    diff,
+    history,
+    init,
+    issue,
+    print_forms,
+    programmes,
+    rescue,
+    restore,
+    status,
+    sync,
+    template,
+)
 from cli.localised import LocalisedGroup, LocalisedOption, lang_option
 
 
@@ -17,7 +32,23 @@ def xingzhi() -> None:
     """The group; its help is in the catalogue."""
 
 
-for each in (demo, programmes, template, init, issue, check, rescue, deadlines, sync, status, print_forms):
+COMMANDS = (
+    demo,
+    programmes,
+    template,
+    init,
+    issue,
+    check,
+    rescue,
+    deadlines,
+    sync,
+    status,
+    history,
+    diff,
+    restore,
+    print_forms,
+)
+for each in COMMANDS:
     xingzhi.add_command(each.command)
 
 

@@ -18,6 +18,7 @@ from sync.demo_office import WORK, DemoOffice
 from sync.demo_rows import RawRows
 from sync.office import OfficeError, OfficeFolder
 from sync.office_settings import Unit
+from workbook_files.workers import end_with_parent
 from workbook_templates import sheet_names
 from workbook_templates.profiles import profile, profile_ids
 from xingzhi import messages
@@ -116,7 +117,7 @@ def run_demo(
     )
     issued = {each.code: each.path for each in issue.issue(office, today=opening, progress=progress)}
     clerk = DemoOffice(office.master, cast, lang)
-    with ProcessPoolExecutor(_WORKERS, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(_WORKERS, mp_context=get_context("spawn"), initializer=end_with_parent) as pool:
         clerks = _Clerks(office, lang, frozenset(rules.tables), issued, pool, progress)
         for day in days[:-1]:
             clerks.send_monthly(cast, day)

@@ -12,25 +12,26 @@ import os
 import shutil
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 from sync.codec import encode_finding
+from sync.feedback_file import FeedbackFile, Made, make, named, newest, own_file
 from sync.inbox import digest, will_pass
 from sync.ledger import LedgerError
-from sync.office import holder_of
+from sync.office_news import has_news
 from sync.office_settings import Unit
+from sync.open_workbooks import holder_of
+from sync.printed_rows import note_printed
 from sync.refill import refill
 from sync.session import Session
 from sync.standing import Standing
 from sync.unit_books import file_stem, note_issued, unit_book
 from workbook_files.workers import call_all
-from workbook_templates.unit_book import UnitBook
-from workbook_templates.unit_workbook import build
 from xingzhi import messages
-from xingzhi.findings import Finding, Severity
+from xingzhi.findings import Finding, Severity, placed
 from xingzhi.identity import TEMPLATE_VERSION
 from xingzhi.labels import Label
 from xingzhi.rows import encode
@@ -57,38 +58,41 @@ class Feedback:
 
 def stage_feedback(
     session: Session, standings: Mapping[str, Standing], *, run: int, today: date, workers: int, tell: Tell
-) -> None:
-    """Build the workbooks whose content changed, in the ledger's open run. One that the disk does not take is left for the
-    next run."""
-    changed: list[tuple[Unit, UnitBook]] = []
+) -> list[Finding]:
+    """Make the workbooks whose content changed, in the ledger's open run. One that the disk does not take is left for the
+    next run. Returns why some were built anew though their units have files of their own (W115)."""
+    issues = frozenset(each.id for each in session.ledger.runs() if each.kind == "issue")
+    changed: list[tuple[Unit, FeedbackFile]] = []
     for unit in session.settings.units:
-        book = _book(session, unit, standings[unit.code], run=run, today=today)
+        file = _file(session, unit, standings[unit.code], run=run, today=today, issues=issues)
         held = _held(session, unit)
-        if book is None and held.mark:
+        if file is None and held.mark:
             _keep(session, unit, Feedback(earlier=_earlier(session, held)))
-        elif book is not None and _mark(book) != held.mark:
-            changed.append((unit, book))
+        elif file is not None and _mark(file) != held.mark:
+            changed.append((unit, file))
     folder = _pending(session)
     if changed:
         folder.mkdir(exist_ok=True)
     unbuilt = False
-    tasks = [partial(_build, book, folder / f"{unit.code}.tmp") for unit, book in changed]
-    for number, ((unit, book), sha256) in enumerate(
-        zip(changed, call_all(tasks, workers=workers), strict=True), start=1
-    ):
+    told: list[Finding] = []
+    tasks = [partial(_build, file, folder / f"{unit.code}.tmp") for unit, file in changed]
+    for number, ((unit, file), made) in enumerate(zip(changed, call_all(tasks, workers=workers), strict=True), start=1):
         tell("feedback", number, len(changed))
-        if sha256:
+        if made:
             with suppress(LedgerError):
-                _note(session, unit, book, sha256)
-        unbuilt = unbuilt or not sha256
+                _note(session, unit, file, made)
+            told += placed([made.told], file="", programme=session.programme, unit=unit.code) if made.told else []
+        unbuilt = unbuilt or not made
     session.ledger.set_state(DUE, "yes" if unbuilt else "")
+    return told
 
 
-def _note(session: Session, unit: Unit, book: UnitBook, sha256: str) -> None:
-    """Write down what was built. LedgerError where its numbers are used up: then the unit is given none."""
-    note_issued(session, book, sha256)
-    name = f"{file_stem(unit)}{SUFFIX.of(session.lang)}.xlsx"
-    _keep(session, unit, Feedback(_mark(book), name, sha256, _earlier(session, _held(session, unit))))
+def _note(session: Session, unit: Unit, file: FeedbackFile, made: Made) -> None:
+    """Write down what was made. LedgerError where its numbers are used up: then the unit is given none."""
+    note_issued(session, file.book, made.sha256, made.serials)
+    note_printed(session, unit.code, file.book.identity.base_run, made.uncounted)
+    name = f"{file_stem(unit)}{SUFFIX.of(session.lang)}{made.suffix}"
+    _keep(session, unit, Feedback(_mark(file), name, made.sha256, _earlier(session, _held(session, unit))))
 
 
 def deliver(session: Session) -> list[str]:
@@ -126,15 +130,24 @@ def tidy(session: Session) -> None:
 # --- what a unit is told ---
 
 
-def _book(session: Session, unit: Unit, standing: Standing, *, run: int, today: date) -> UnitBook | None:
-    """The unit's feedback; None where no file of it has come, or nothing is to be said of those that have."""
+def _file(
+    session: Session, unit: Unit, standing: Standing, *, run: int, today: date, issues: frozenset[int]
+) -> FeedbackFile | None:
+    """The unit's feedback; None where no file of it has come, or nothing is to be said of those that have and the office
+    has done nothing since."""
     said = [each for each in standing.findings if not will_pass(each) or each.code == "F105"]
     if not (standing.received or standing.refused or any(each.code == "F105" for each in said)):
         return None
-    more = refill(standing.refused, session.ledger.rows(session.programme, unit.code), session.tables)
+    rows = session.ledger.rows(session.programme, unit.code)
+    latest = newest(session.ledger.submissions(session.programme, unit.code))
+    more = refill(standing.refused, rows, session.tables)
     lead = _lead(session, standing, more.count)
     book = unit_book(session, unit, said, run=run, today=today, excused=standing.excused, refill=more, lead=lead)
-    return book if any(_is_to_be_told(each) for each in book.findings) else None
+    if not any(_is_to_be_told(each) for each in book.findings):
+        if not has_news(session, unit.code, latest, issues):
+            return None
+        book = replace(book, lead=lead or messages.text("findings.lead_news", session.lang))
+    return FeedbackFile(book, own_file(session, unit, latest, rows, said) if latest else None)
 
 
 def _is_to_be_told(found: Finding) -> bool:
@@ -149,8 +162,9 @@ def _lead(session: Session, standing: Standing, rows: int) -> str:
     return messages.text(key, session.lang, files=files, count=rows)
 
 
-def _mark(book: UnitBook) -> str:
+def _mark(file: FeedbackFile) -> str:
     """All that a workbook says but for the day on which it was made."""
+    book = file.book
     said = [
         book.identity.lang,
         book.identity.unit_name,
@@ -161,20 +175,13 @@ def _mark(book: UnitBook) -> str:
         [repr(span) for span in resolve(book.term)],
         TEMPLATE_VERSION,
         [str(book.member.joined), str(book.member.left)] if book.member else [],
+        file.own.mark if file.own else [],
     ]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
-def _build(book: UnitBook, path: Path) -> str:
-    """Build a workbook under the name of its hash, which is returned; '' where the disk does not take it."""
-    try:
-        build(book, path)
-        sha256 = digest(path)
-        os.replace(path, _named(path.parent, sha256))
-    except OSError:
-        path.unlink(missing_ok=True)
-        return ""
-    return sha256
+def _build(file: FeedbackFile, path: Path) -> Made | None:
+    return make(file, path)
 
 
 # --- files ---
@@ -213,11 +220,7 @@ def _pending(session: Session) -> Path:
 
 
 def _staged(session: Session, held: Feedback) -> Path | None:
-    return _named(_pending(session), held.sha256) if held.sha256 else None
-
-
-def _named(folder: Path, sha256: str) -> Path:
-    return folder / f"{sha256[:20]}.xlsx"
+    return named(_pending(session), held.sha256) if held.sha256 else None
 
 
 def _held(session: Session, unit: Unit) -> Feedback:

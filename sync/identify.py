@@ -96,45 +96,42 @@ class _Identification:
         self.replaced: dict[int, str] = {}
 
     def result(self) -> list[Identified]:
-        self._by_trusted_number()
+        self._by_number_and_content()
         self._in_base()
+        self._by_trusted_number()
         self._by_doubtful_number()
         self._by_number_of_another_copy()
         self._elsewhere()
         self._by_fresh_number()
         return [self._identified(index) for index in range(len(self.rows))]
 
-    def _by_trusted_number(self) -> None:
-        """The number is the base's, and at least a part of the natural key still agrees.
-
-        Of rows that were copied with their number, the record is the one with its content, else its natural key.
-        """
-        sharing: dict[str, list[int]] = defaultdict(list)
-        for index, number in enumerate(self.numbers):
-            if number in self.base and not self._stranger(index, number):
-                sharing[number].append(index)
-        for number, indexes in sharing.items():
-            held = clean(self.base[number])
-            keys = (natural_key(held, self.table), self._present_key(number))
-            equal = [index for index in indexes if self.rows[index][1] == held]
-            same = [index for key in keys for index in indexes if key and self.keys[index] == key]
-            self._claim((equal or same or indexes)[0], number)
+    def _by_number_and_content(self) -> None:
+        """The number is the base's, and so is the row, or at least its whole natural key, which the ledger may know anew."""
+        for same in (self._is_unchanged, self._has_its_key):
+            for index in self._open():
+                if self._holds_number(index) and same(index):
+                    self._claim(index, self.numbers[index])
 
     def _in_base(self) -> None:
         """A row of the base that stands elsewhere: numbers lost, or not sorted along with the rows.
 
-        A row on a stranger's number moves only if it is more like the other: two rows that swapped a code stay.
+        One that changed on the way moves only if it is more like the other: two rows that swapped a code stay.
         """
         pool = _Pool(self.base.items(), self.table)
-        for find in (pool.same_content, pool.same_key):
-            for index in self._open():
-                _, values = self.rows[index]
-                found = find(values, self.owners)
-                if len(found) != 1:
-                    continue
-                own = self.base.get(self.numbers[index], {}) if self._holds_number(index) else {}
-                if likeness(values, self.base[found[0]]) > likeness(values, own):
-                    self._claim(index, found[0])
+        for index in self._open():
+            for record in pool.same_content(self.rows[index][1], self.owners):
+                self._claim(index, record)
+        for index in self._open():
+            _, values = self.rows[index]
+            found = pool.same_key(values, self.owners)
+            if len(found) == 1 and likeness(values, self.base[found[0]]) > self._likeness(index):
+                self._claim(index, found[0])
+
+    def _by_trusted_number(self) -> None:
+        """The number is the base's, and a part of the natural key still agrees: of copied rows, on the likest one."""
+        for index in sorted(self._open(), key=self._likeness, reverse=True):
+            if self._holds_number(index) and not self._stranger(index, self.numbers[index]):
+                self._claim(index, self.numbers[index])
 
     def _by_doubtful_number(self) -> None:
         """The number is the base's but the whole natural key is another: rewritten, or another record.
@@ -204,8 +201,20 @@ class _Identification:
         return not held or is_stranger(key, held)
 
     def _holds_number(self, index: int) -> bool:
-        """Whether the row may still be the record of its number: a copied row whose original claimed it may not."""
+        """Whether the row may be the record of its number: a copied row whose original claimed it may not."""
         return self.numbers[index] in self.base and self.numbers[index] not in self.owners
+
+    def _is_unchanged(self, index: int) -> bool:
+        return self.rows[index][1] == clean(self.base[self.numbers[index]])
+
+    def _has_its_key(self, index: int) -> bool:
+        number = self.numbers[index]
+        keys = (natural_key(self.base[number], self.table), self._present_key(number))
+        return self.keys[index] != () and self.keys[index] in keys
+
+    def _likeness(self, index: int) -> int:
+        """How much a row is like the record whose number it bears, 0 where it may not be that record."""
+        return likeness(self.rows[index][1], self.base[self.numbers[index]]) if self._holds_number(index) else 0
 
     def _is_fresh(self, index: int) -> bool:
         number = self.numbers[index]

@@ -10,11 +10,13 @@ from sync import launchers
 from sync.ledger import Ledger
 from sync.master import compose
 from sync.master_reader import MasterContent
+from sync.master_stage import note_columns
 from sync.office import OfficeError, OfficeFolder
 from sync.office_entries import OfficeEntries
-from sync.office_merge import MASTER_RUN
+from sync.office_lock import writing
 from sync.office_settings import OfficeSettings, Unit
 from sync.office_units import with_office
+from sync.pending_master import MASTER_RUN, settle
 from sync.publish import put_in_place, stage
 from sync.state import RunLine, State
 from workbook_templates.profiles import profile, profile_ids
@@ -36,6 +38,14 @@ def create_office(
         folder.mkdir(parents=True, exist_ok=True)
     term = Term(programme=profile(programme), year=year)
     units = with_office(units, term, lang)
+    with writing(office, "init"):
+        _write(office, term, tuple(units), today)
+    launchers.write(office)
+    return office
+
+
+def _write(office: OfficeFolder, term: Term, units: tuple[Unit, ...], today: date) -> None:
+    root, lang, programme, year = office.root, office.lang, term.programme.id, term.year
     with Ledger.open(root, create=True) as ledger, ledger.run("init", today, datetime.now()) as run:
         for key, value in (("programme", programme), ("year", str(year)), ("lang", lang.value)):
             ledger.set_state(key, value)
@@ -43,7 +53,7 @@ def create_office(
         state = State(
             lang=lang,
             today=today,
-            settings=OfficeSettings(term, tuple(units), ()),
+            settings=OfficeSettings(term, units, ()),
             tables=tables(term.programme.tables),
             content=MasterContent(),
             entries=OfficeEntries(),
@@ -56,6 +66,6 @@ def create_office(
             runs=[RunLine(run, "init", today, {})],
         )
         staged = stage(compose(state, run), office)
+        note_columns(ledger, staged, tuple(state.tables), lang, {})
     put_in_place(staged, office, run)
-    launchers.write(office)
-    return office
+    settle(office)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sync.inbox import digest
 from sync.office import OfficeError, OfficeFolder
+from sync.office_lock import writing
 from sync.office_settings import Unit
 from sync.session import Session, open_session
 from sync.standing import unit_standing
@@ -41,7 +42,7 @@ def issue(
 
     OfficeError for a code that 单位名册 has not, or where it has no units yet.
     """
-    with open_session(office.root) as session:
+    with writing(office, "issue"), open_session(office.root) as session:
         units = session.settings.units
         unknown = set(codes) - {unit.code for unit in units}
         if unknown:
@@ -49,22 +50,32 @@ def issue(
         if not units:
             raise OfficeError("refusal.no_units")
         chosen = [unit for unit in units if not codes or unit.code in codes]
-        issued = []
-        with session.ledger.run("issue", today, datetime.now()) as run:
-            for number, unit in enumerate(chosen, start=1):
-                issued.append(_issue_one(session, unit, run, today))
-                if progress:
-                    progress(messages.text("progress.issue", session.lang), number, len(chosen))
+        issued: list[Issued] = []
+        try:
+            with session.ledger.run("issue", today, datetime.now()) as run:
+                for number, unit in enumerate(chosen, start=1):
+                    issued.append(_build(session, unit, run, today))
+                    if progress:
+                        progress(messages.text("progress.issue", session.lang), number, len(chosen))
+            # Only now: a workbook must not name a run that the ledger has not.
+            for each in issued:
+                os.replace(_beside(each.path), each.path)
+        finally:
+            for each in issued:
+                _beside(each.path).unlink(missing_ok=True)
         return issued
 
 
-def _issue_one(session: Session, unit: Unit, run: int, today: date) -> Issued:
+def _build(session: Session, unit: Unit, run: int, today: date) -> Issued:
+    """Build a unit's workbook beside its place."""
     standing = unit_standing(session, unit, today, present=())
     said = standing.findings if standing.received else ()
     book = unit_book(session, unit, said, run=run, today=today, excused=standing.excused)
     path = session.office.issued / f"{file_stem(unit)}.xlsx"
-    temporary = path.with_name(f".{path.name}.tmp")
-    build(book, temporary)
-    os.replace(temporary, path)
-    note_issued(session, book, digest(path))
+    build(book, _beside(path))
+    note_issued(session, book, digest(_beside(path)))
     return Issued(session.programme, unit.code, unit.name, path)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.tmp")

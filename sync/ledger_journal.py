@@ -92,6 +92,13 @@ class Journal(Store):
         )
         return {line["sha256"]: line["run"] for line in found}
 
+    def issued_in(self, run: int, programme: str) -> int:
+        """To how many units a run issued a workbook."""
+        found = self._read(
+            "SELECT COUNT(DISTINCT unit) AS units FROM issued WHERE run = ? AND programme = ?", run, programme
+        )
+        return int(found[0]["units"])
+
     def add_findings(self, run: int, programme: str, unit: str, findings: Iterable[Finding]) -> None:
         """Keep a run's findings on one unit, in order."""
         self._write_all(

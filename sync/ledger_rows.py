@@ -73,6 +73,19 @@ class RowStore(Store):
         )
         return True
 
+    def drop(self, run: int, row: LedgerRow) -> None:
+        """From this run on there is no such row, as if it had never come: its number stays taken, its versions stay."""
+        where = "programme = ? AND unit = ? AND tbl = ? AND record = ?"
+        place = (row.programme, row.unit, row.table, row.record)
+        self._write(f"DELETE FROM row_versions WHERE {where} AND run_from = ?", *place, run)
+        self._write(f"UPDATE row_versions SET run_to = ? WHERE {where} AND {OPEN}", run, *place)
+
+    def written_units(self, programme: str) -> list[str]:
+        """Every unit of which the ledger holds, or ever held, a row or a word."""
+        tables = ("row_versions", "office_values", "explanations")
+        parts = " UNION ".join(f"SELECT unit FROM {table} WHERE programme = ?" for table in tables)
+        return [line["unit"] for line in self._read(f"{parts} ORDER BY unit", *[programme] * len(tables))]
+
     def receipts(self, programme: str, unit: str) -> dict[str, date]:
         """When each record first came in, by record number; one that never came from the unit has none."""
         return {row.record: row.first_received for row in self.rows(programme, unit) if row.first_received}

@@ -54,11 +54,12 @@ def predecessor(
         if not _was_merged(each) or each.base_run != incoming.base_run:
             continue
         told = [(row, before) for row in each.rows if not _is_as_issued(row, before := _before(row, issued, versions))]
-        share = _share(rows, each.rows, issued, tables)
-        if each.path == incoming.path or (not incoming.path and each.path.rpartition("/")[2] == incoming.name):
+        in_place = each.path == incoming.path or (not incoming.path and each.path.rpartition("/")[2] == incoming.name)
+        share = _share(rows, each.rows, issued, tables, in_place=in_place)
+        if in_place:
             # A table that was emptied as a whole is asked about (M105), and no sign of another workbook.
             kept = [row for row in each.rows if row.table in present]
-            part = _share(rows, kept, issued, tables)
+            part = _share(rows, kept, issued, tables, in_place=True)
             descends = share.descends or (bool(kept) and part.descends) or share.corrected or part.corrected
         else:
             descends = share.descends and contents.bears_out(told)
@@ -135,8 +136,12 @@ class _Contents:
     def same(self, row: StoredRow) -> list[StoredRow]:
         """The rows under the same number (any, where it has none) with the same natural key, or content without one."""
         if not row.number:
-            return self._by_key.get((row.table, self._identity(row)), [])
+            return self.anywhere(row)
         return [each for each in self.numbered(row) if self._identity(each) == self._identity(row)]
+
+    def anywhere(self, row: StoredRow) -> list[StoredRow]:
+        """The rows with the same natural key, or content without one, under whatever number."""
+        return self._by_key.get((row.table, self._identity(row)), [])
 
     def numbered(self, row: StoredRow) -> list[StoredRow]:
         """The rows under the same number."""
@@ -200,10 +205,22 @@ def _before(row: StoredRow, issued: Snapshot, versions: Mapping[RowKey, Sequence
     return [clean(issued.rows.get(key, {})), *versions.get(key, ())]
 
 
-def _share(newer: Iterable[StoredRow], older: Iterable[StoredRow], issued: Snapshot, tables: Sequence[Table]) -> _Share:
-    """How much of what the older file added to the issued rows, or changed in them, stands in the newer one."""
+def _share(
+    newer: Iterable[StoredRow],
+    older: Iterable[StoredRow],
+    issued: Snapshot,
+    tables: Sequence[Table],
+    *,
+    in_place: bool,
+) -> _Share:
+    """How much of what the older file added to the issued rows, or changed in them, stands in the newer one.
+
+    One that lies at its place may have been sorted without its numbers, or have lost them: there a row counts wherever
+    it stands, and what took its number contradicts it only if it is new.
+    """
+    older = tuple(older)
     known = {table.key for table in tables}
-    contents = _Contents(newer, tables)
+    contents, before_it = _Contents(newer, tables), _Contents(older if in_place else (), tables)
     total = contained = contradicted = alike = 0
     for row in older:
         before = clean(issued.rows.get((row.table, row.record), {}))
@@ -211,10 +228,11 @@ def _share(newer: Iterable[StoredRow], older: Iterable[StoredRow], issued: Snaps
         if row.table not in known or values == before:
             continue
         total += 1
-        same = contents.same(row)
+        same = contents.same(row) or (contents.anywhere(row) if in_place else [])
         if not before:
             contained += bool(same)
-            others = [_is_other(values, each) for each in contents.numbered(row)] if not same else []
+            there = contents.numbered(row) if not same else []
+            others = [_is_other(values, each) for each in there if not before_it.anywhere(each)]
             contradicted += any(others)
             alike += bool(others) and not any(others)
         else:

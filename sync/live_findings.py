@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from sync.missing_rows import MISSING_ROW
-from sync.records import LedgerRow, Status, Submission
-from xingzhi.columns import Table
+from sync.records import LedgerRow, RowKey, Status, Submission
+from xingzhi.columns import RECORD, Table
 from xingzhi.findings import Finding, Severity
 from xingzhi.fulfilment import UnitRecords
 from xingzhi.grid import address
@@ -20,6 +20,9 @@ _OF_A_ROW = ("N", "C", "R", "S109", "S110")
 
 OF_THE_OFFICE = ("F107",)
 """What is told to the office alone, since the unit's workbook could not help it."""
+
+Places = Mapping[RowKey, tuple[str, Mapping[str, str]]]
+"""The sheet of each record and the addresses of its cells, by the keys of their columns."""
 
 _CELL = re.compile(r"^[A-Z]+([0-9]+)$")
 
@@ -47,20 +50,27 @@ def live(submission: Submission, rows: Sequence[LedgerRow], *, latest: bool) -> 
     return found
 
 
+def printed_places(records: UnitRecords, tables: Iterable[Table], lang: Lang) -> Places:
+    """Where a workbook that is built anew shows each record."""
+    return {
+        (table.key, row.record): (
+            table.label.of(lang),
+            {column.key: address(line, place) for place, column in enumerate(table.columns, start=1)},
+        )
+        for table in tables
+        for line, row in enumerate(records.table(table.key), start=HEADER_ROW + 1)
+    }
+
+
 def in_workbook(
-    findings: Iterable[Finding], records: UnitRecords, tables: Sequence[Table], lang: Lang
+    findings: Iterable[Finding], places: Places, tables: Sequence[Table], lang: Lang, *, file: str = ""
 ) -> list[Finding]:
-    """What is to be mended, at the cells where a workbook that is issued now shows it.
+    """What is to be mended, at the cells where a workbook that is issued now shows it; `file` is the one that it is made of.
 
     Notes are left out, but for those of which the unit or the office has said something; and so is what is said of a
     row that the workbook does not show, or of there being no file at all. That a row vanished is told without a cell.
     """
     by_key = {table.key: table for table in tables}
-    lines = {
-        (table.key, row.record): number
-        for table in tables
-        for number, row in enumerate(records.table(table.key), start=HEADER_ROW + 1)
-    }
     found = []
     for each in findings:
         note = each.severity is Severity.INFO and not (each.accepted or each.explanation or each.comment)
@@ -69,14 +79,14 @@ def in_workbook(
         each = replace(each, told_as=each.key)
         table = by_key.get(each.table)
         if table is None or not each.record:
-            found.append(each if not each.cell else replace(each, sheet="", cell=""))
+            stays = not each.cell or (file and each.file == file)
+            found.append(each if stays else replace(each, sheet="", cell=""))
             continue
-        line = lines.get((each.table, each.record))
-        if line is None:
+        place = places.get((each.table, each.record))
+        if place is None:
             if each.code == MISSING_ROW:
                 found.append(replace(each, sheet=table.label.of(lang), cell=""))
             continue
-        keys = [column.key for column in table.columns]
-        cell = address(line, keys.index(each.column) + 1) if each.column in keys else address(line, 1)
-        found.append(replace(each, sheet=table.label.of(lang), cell=cell))
+        sheet, cells = place
+        found.append(replace(each, sheet=sheet, cell=cells.get(each.column) or cells.get(RECORD.key, "")))
     return found

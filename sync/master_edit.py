@@ -212,7 +212,7 @@ class _TableWriter:
                 # What the office wrote in a row that goes is in the ledger, and comes again with the row.
                 purge=True,
                 below=below,
-                heights=[self._height(slot, row, inside) for slot, row in zip(slots, rows, strict=True)],
+                heights=[self._height(at, slot, rows[at], inside) for at, slot in enumerate(slots)],
             )
         outside = [number for number in range(len(self.sheet.columns)) if number not in inside]
         cells = dict((*self._beside(slots, outside), *self._moved_notes()))
@@ -260,9 +260,9 @@ class _TableWriter:
         meant, said = normalise(wanted, column, self.file.window), normalise(there, column, self.file.window)
         return meant.fault is None and said.fault is None and meant.value == said.value
 
-    def _height(self, slot: Slot, row: Sequence[Value | Keep], inside: Sequence[int]) -> float | None:
-        """The points that a row needs whose texts change."""
-        if slot.row is None or (slot.old is not None and all(value is KEEP for value in row)):
+    def _height(self, at: int, slot: Slot, row: Sequence[Value | Keep], inside: Sequence[int]) -> float | None:
+        """The points that a row needs that goes elsewhere or whose texts change."""
+        if slot.row is None or (slot.old == at and all(value is KEEP for value in row)):
             return None
         values = self.sheet.rows[slot.row]
         return row_height([values[number] for number in inside], [self.sheet.fields[number] for number in inside], 20)

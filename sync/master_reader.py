@@ -21,9 +21,10 @@ from workbook_files.limits import OWN
 from workbook_files.reader import read_grid
 from workbook_templates import sheet_names
 from xingzhi.columns import Column, Table
+from xingzhi.findings import Finding
 from xingzhi.grid import CellValue, Grid, Sheet, address
 from xingzhi.identity import META_SHEET, read_identity
-from xingzhi.labels import Lang
+from xingzhi.labels import Label, Lang
 from xingzhi.normalise import normalise
 from xingzhi.rows import Value, stored_text
 from xingzhi.windows import Window
@@ -167,8 +168,21 @@ def written_copy(office: OfficeFolder) -> Path:
     return office.ledger.with_name("master.xlsx")
 
 
+_DAMAGED = frozenset({"F101", "F102", "F106"})
+"""What is said of a file in which there is no sound workbook any more; another program may still open any other."""
+
+
+class DamagedMaster(Exception):
+    """The master is there and is no sound workbook. `found` says what is wrong with it."""
+
+    def __init__(self, found: Finding) -> None:
+        super().__init__(found.code)
+        self.found = found
+
+
 def read_master(path: Path, tables: Iterable[Table], lang: Lang, *, formulas: bool = False) -> MasterContent:
-    """The content of a master; empty where there is none yet. OfficeError where it cannot be read.
+    """The content of a master; empty where there is none yet. DamagedMaster for one that is damaged, OfficeError where it
+    cannot be read for another reason.
 
     `formulas` asks for the formulas too: in a master that is changed in place they stay, and say nothing but their values.
     """
@@ -176,8 +190,9 @@ def read_master(path: Path, tables: Iterable[Table], lang: Lang, *, formulas: bo
         return MasterContent()
     grid, findings = read_grid(path, OWN)
     if grid is None:
-        reason = findings[0].code if findings else ""
-        raise OfficeError("refusal.master_unreadable", file=path.name, reason=reason)
+        if findings[0].code in _DAMAGED:
+            raise DamagedMaster(findings[0])
+        raise OfficeError("refusal.master_unreadable", file=path.name, reason=said(findings[0]))
     typed = _formulas(path) if formulas else {}
     if typed:
         grid = replace(grid, sheets=tuple(_with_formulas(sheet, typed.get(sheet.name, {})) for sheet in grid.sheets))
@@ -191,6 +206,16 @@ def formulas_of(path: Path) -> dict[str, tuple[str, ...]]:
 
 def _addresses(formulas: Mapping[str, Mapping[tuple[int, int], str]]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(address(*place) for place in found) for name, found in formulas.items() if found}
+
+
+def said(found: Finding) -> Label:
+    """The message of a finding in both languages."""
+    return Label(found.message(Lang.ZH), found.message(Lang.EN))
+
+
+def master_content(grid: Grid, tables: Iterable[Table], lang: Lang) -> MasterContent:
+    """What a master holds whose grid is known."""
+    return _content(grid, tuple(tables), lang)
 
 
 def same_cells(one: MasterContent, other: MasterContent) -> bool:

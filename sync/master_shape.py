@@ -56,7 +56,8 @@ def written_columns(content: MasterContent, shape: BookShape) -> str:
             ours = {index + 1: name for name, index in raw.places.items()}
             columns = list(enumerate(table.columns, start=table.left))
             found[key] = {
-                "ids": {ours[at]: id for at, (id, _) in columns if at in ours},
+                # One that the office took out stays known, lest it be taken for one of a newer version.
+                "ids": {name: 0 for name in raw.table.by_key} | {ours[at]: id for at, (id, _) in columns if at in ours},
                 "own": [header for at, (_, header) in columns if at not in ours],
             }
     return json.dumps(found, ensure_ascii=False)
@@ -110,6 +111,8 @@ def rebuilt_sheets(session: Session, own: Collection[str]) -> dict[str, str]:
             found[key] = "no_table"
         elif any(not table.left <= raw.places.get(name, -1) + 1 <= table.right for name in needed_columns(raw.table)):
             found[key] = "no_column"
+        elif key in session.columns and not session.columns[key].ids.keys() >= raw.table.by_key.keys():
+            found[key] = "new_column"
     if COMPLETION in content.pages and (reason := _completion_reason(session, shape.tables.get(COMPLETION), own)):
         found[COMPLETION] = reason
     return found

@@ -6,19 +6,17 @@ from collections.abc import Callable
 
 from sync import office_sheets as fresh
 from sync.cells import short
-from sync.explanations import EXPLAINED, record_of, short_key
+from sync.change_places import column_of, column_text, record_text, sheet_text, table_of
+from sync.explanations import record_of
 from sync.office_entries import Key
-from sync.records import Change
 from sync.sheet_parts import added_cells, as_cell, as_typed, field_of, late_mark, table_sheet, with_office
 from sync.state import State
 from workbook_templates.master_workbook import MasterSheet, OfficeCell
 from workbook_templates.office_tables import CALENDAR, CHANGES, FINDINGS, OFFICE_SHEETS, RUNS, UNITS
 from workbook_templates.pen import Cell, Field, Fill, Look
-from workbook_templates.sheet_names import FINDINGS as FINDINGS_SHEET
 from xingzhi import messages
 from xingzhi.columns import Column, Owner, Table
 from xingzhi.findings import Severity
-from xingzhi.labels import Lang
 from xingzhi.month_parts import month_parts, part_text, read_span
 from xingzhi.phones import mask_identity
 from xingzhi.windows import Window
@@ -117,13 +115,12 @@ def findings(state: State) -> MasterSheet:
 def changes(state: State) -> MasterSheet:
     """数据变动: what the last run that changed anything changed, by unit in the office's order."""
     lang = state.lang
-    by_key = {table.key: table for table in state.tables}
     held = {(row.unit, row.table, row.record): row for row in state.rows}
     rows: list[list[Cell]] = []
     order = {unit.code: number for number, unit in enumerate(state.units)}
     for each in sorted(state.changes, key=lambda each: order.get(each.unit, len(order))):
-        table = by_key.get(each.table)
-        column = table.by_key.get(each.column) if table else None
+        table = table_of(each.table, state.tables)
+        column = column_of(table, each.column)
         show = _shower(column, state)
         row = held.get((each.unit, each.table, each.record))
         # A row that came or went is told by what names it.
@@ -133,7 +130,9 @@ def changes(state: State) -> MasterSheet:
                 state.changes_run,
                 each.unit,
                 state.unit_name(each.unit),
-                *_place(each, table, column, lang),
+                sheet_text(table, each.table, each.column, lang),
+                record_text(each.table, each.record, each.column),
+                column_text(table, each.column, lang),
                 messages.text(f"change.{each.kind}", lang),
                 show(each.before),
                 show(each.after) or named,
@@ -143,14 +142,6 @@ def changes(state: State) -> MasterSheet:
             ]
         )
     return table_sheet(state, CHANGES, rows, key_columns=3, unprinted=1)
-
-
-def _place(each: Change, table: Table | None, column: Column | None, lang: Lang) -> tuple[str, str, str]:
-    """Where something changed: sheet, record, column."""
-    if each.table == EXPLAINED:
-        return FINDINGS_SHEET.of(lang), short_key(each.record), messages.text("findings.explanation", lang)
-    header = column.label.of(lang) if column else mask_identity(each.column.removeprefix("+"))
-    return table.label.of(lang) if table else each.table, each.record, header
 
 
 def _shower(column: Column | None, state: State) -> Callable[[str], str]:

@@ -5,47 +5,60 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Collection
+from collections.abc import Mapping
 from pathlib import Path
 
+from sync.ledger import Ledger
 from sync.master_edit import MasterFile, added_headers, master_edits
 from sync.master_reader import COMPLETION, read_master
-from sync.master_shape import rebuilt_sheets, shape_of, shaped, written_columns
+from sync.master_shape import WrittenColumns, rebuilt_sheets, shape_of, shaped, written_columns
 from sync.office import OfficeError
 from sync.office_entries import Key
 from sync.publish import check_sheets, stage, temporary_of
-from sync.records import LedgerRow, Status
+from sync.records import Status
 from sync.session import COLUMNS_STATE, Session, master_tables
 from workbook_files.workbook_edit import edit_workbook
 from workbook_templates.master_workbook import MasterBook
+from xingzhi.columns import Table
+from xingzhi.findings import Finding, placed
+from xingzhi.labels import Lang
 
 PURGED = "purged"
 """The state that names the withdrawn rows that the master shows no more."""
 
 
-def stage_master(session: Session, book: MasterBook, *, purge: bool) -> Path:
-    """The new master as a temporary file, in the ledger's open run, which notes its columns.
+def stage_master(session: Session, book: MasterBook, *, purge: bool) -> tuple[Path, list[Finding]]:
+    """The new master as a temporary file, in the ledger's open run, which notes its columns, and what is to be told of it.
 
     OfficeError where the master that is there cannot be changed without harm, or cannot be read again.
     """
     masters = session.masters
+    told: list[Finding] = []
     if masters.shape is None or masters.path is None:
         path = stage(book, session.office)
     else:
         own = next(added_headers(sheet) for sheet in book.sheets if sheet.table == COMPLETION)
         anew = frozenset(rebuilt_sheets(session, own))
         file = MasterFile(masters.standing, masters.shape, anew, session.term.time, purge=purge)
-        path = _changed(session, book, file, masters.path)
-    written, shape = read_master(path, master_tables(session.tables), session.lang), shape_of(path)[0]
+        path, told = _changed(session, book, file, masters.path)
+    note_columns(session.ledger, path, session.tables, session.lang, session.columns)
+    return path, told
+
+
+def note_columns(
+    ledger: Ledger, path: Path, used: tuple[Table, ...], lang: Lang, known: Mapping[str, WrittenColumns]
+) -> None:
+    """Note the columns of a new master in the ledger's open run."""
+    shape = shape_of(path)[0]
     if shape is not None:
-        known = shaped(written, shape, session.columns)
-        session.ledger.set_state(COLUMNS_STATE, written_columns(known, shape))
-    return path
+        content = shaped(read_master(path, master_tables(used), lang), shape, known)
+        ledger.set_state(COLUMNS_STATE, written_columns(content, shape))
 
 
-def _changed(session: Session, book: MasterBook, file: MasterFile, old: Path) -> Path:
+def _changed(session: Session, book: MasterBook, file: MasterFile, old: Path) -> tuple[Path, list[Finding]]:
     path = temporary_of(session.office)
-    source = session.office.ledger.with_name("sheets.tmp")
+    source = session.office.ledger.with_name(".sheets.tmp")
+    told: list[Finding] = []
     try:
         edits = master_edits(book, file, source)
         if not edits:
@@ -61,6 +74,7 @@ def _changed(session: Session, book: MasterBook, file: MasterFile, old: Path) ->
                     reason=found.message(lang),
                     remedy=found.remedy(lang),
                 )
+            told = placed(outcome.findings, file=session.office.master.name, programme=session.programme, unit="")
         with path.open("rb+") as stream:
             os.fsync(stream.fileno())
         check_sheets(path, book)
@@ -69,17 +83,20 @@ def _changed(session: Session, book: MasterBook, file: MasterFile, old: Path) ->
         raise
     finally:
         source.unlink(missing_ok=True)
-    return path
+    return path, told
 
 
-def purged_rows(session: Session, rows: Collection[LedgerRow], *, purge: bool) -> frozenset[Key]:
+def purged_rows(session: Session, *, purge: bool) -> frozenset[Key]:
     """The withdrawn rows that the master shows no more: with `purge` all that are withdrawn by now."""
     kept = json.loads(session.ledger.state(PURGED) or "[]")
     known = {Key(*each) for each in kept}
+    rows = session.ledger.all_rows(session.programme)
     keys = {Key(row.programme, row.unit, row.table, row.record) for row in rows if row.status is Status.WITHDRAWN}
     return frozenset(keys if purge else keys & known)
 
 
-def keep_purged(session: Session, purged: frozenset[Key]) -> None:
-    """Note them in the ledger's open run."""
-    session.ledger.set_state(PURGED, json.dumps(sorted(purged), ensure_ascii=False))
+def keep_purged(session: Session) -> int:
+    """Note in the ledger's open run that all withdrawn rows are taken out; returns how many were not yet."""
+    before, now = purged_rows(session, purge=False), purged_rows(session, purge=True)
+    session.ledger.set_state(PURGED, json.dumps(sorted(now), ensure_ascii=False))
+    return len(now - before)

@@ -15,6 +15,7 @@ FEEDBACK = Label("反馈", "feedback")
 ARCHIVE = Label("归档", "archive")
 EVIDENCE = Label("附件", "evidence")
 STATE_FOLDER = ".xingzhi"
+_SUFFIXES = (".xlsx", ".xlsm")
 
 
 class OfficeError(Refusal):
@@ -34,6 +35,10 @@ class OfficeFolder:
         for lang in Lang:
             office = cls(root, lang)
             if office.ledger.exists() and office.inbox.is_dir():
+                if all(office.master.with_suffix(suffix).exists() for suffix in _SUFFIXES):
+                    raise OfficeError(
+                        "refusal.two_masters", file=MASTER.of(lang), other=f"{Path(MASTER.of(lang)).stem}.xlsm"
+                    )
                 return office
         raise OfficeError("refusal.no_office", folder=str(root))
 
@@ -47,8 +52,10 @@ class OfficeFolder:
 
     @property
     def master(self) -> Path:
-        """The master workbook."""
-        return self.root / MASTER.of(self.lang)
+        """The master workbook, which may be one with macros."""
+        path = self.root / MASTER.of(self.lang)
+        with_macros = path.with_suffix(_SUFFIXES[1])
+        return with_macros if with_macros.exists() and not path.exists() else path
 
     @property
     def inbox(self) -> Path:
@@ -84,17 +91,3 @@ class OfficeFolder:
         """Every folder that `init` makes."""
         names = (INBOX, ISSUED, FEEDBACK, ARCHIVE, EVIDENCE)
         return tuple(self.root / name.of(self.lang) for name in names)
-
-
-def holder_of(path: Path) -> str | None:
-    """Who has a workbook open, by the lock file that Excel, WPS or LibreOffice leaves beside it; None if no one."""
-    for name in (f"~${path.name}", f".~lock.{path.name}#"):
-        lock = path.with_name(name)
-        if lock.exists():
-            try:
-                text = lock.read_bytes()[:200]
-            except OSError:
-                return lock.name
-            words = "".join(letter for letter in text.decode("utf-8", "ignore") if letter.isprintable()).strip(" ,")
-            return words or lock.name
-    return None

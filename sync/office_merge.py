@@ -14,8 +14,9 @@ from sync.office import MASTER
 from sync.office_entries import Entered, Key, Known, Line, OfficeEntries
 from sync.office_notes import move_notes, said_of_master
 from sync.office_values import ACCEPTED, DECISION, read_entries, reminder_parts, reminder_record, written_lines
+from sync.pending_master import MASTER_RUN as MASTER_RUN
+from sync.proposals import propose
 from sync.records import Change, LedgerRow, RowKey, Status, Values, clean, natural_key
-from sync.session import MASTER_RUN as MASTER_RUN
 from sync.session import Session
 from sync.unit_merge import new_record, printed_office
 from workbook_templates.office_tables import FINDINGS, MONTH_CLOSE, REMINDERS, RUNS
@@ -99,9 +100,9 @@ def office_units(session: Session, rows: Sequence[LedgerRow]) -> list[str]:
     return list(dict.fromkeys((*listed, *(row.unit for row in rows), "")))
 
 
-def office_values(session: Session, unit: str) -> OfficeValues:
-    """What the ledger has of the office's values on a unit."""
-    held = session.ledger.office_values(session.programme, unit)
+def office_values(session: Session, unit: str, *, as_of: int | None = None) -> OfficeValues:
+    """What the ledger has of the office's values on a unit, now or after a run."""
+    held = session.ledger.office_values(session.programme, unit, as_of=as_of)
     return {
         (table, reminder_record(*reminder_parts(record)) if table == REMINDERS.key else record): values
         for (table, record), values in held.items()
@@ -309,6 +310,7 @@ def _add_headers(session: Session, merge: OfficeMerge, held: Mapping[str, list[s
 def _propose(session: Session, merge: OfficeMerge, key: Key, column: str, before: str, after: str) -> None:
     table = _table(session, key.table)
     file = MASTER.of(session.lang)
+    propose(session, key.unit, (key.table, key.record, column), after)
     merge.changes.append(
         Change(
             key.programme, key.unit, key.table, key.record, column, "proposed", before=before, after=after, file=file

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from sync.master_reader import COMPLETION, OVERVIEW, PAGES, MasterContent, RawTable, cell_text, formulas_of
 from sync.master_shape import rebuilt_sheets
 from sync.office_entries import RawRow
+from sync.pending_master import MASTER_RUN
 from sync.publish import previous_master
-from sync.session import MASTER_RUN, Session, master_tables
+from sync.session import Session, master_tables
 from workbook_templates.office_tables import CHANGES, COMPLETION_TABLE, OFFICE_SHEETS
 from workbook_templates.overview_sheet import PAGE_HEIGHT, PAGE_WIDTH
 from xingzhi import messages
@@ -50,7 +51,12 @@ def said_of_master(session: Session, merge: OfficeMerge, run: int) -> list[Findi
     names = {table.key: table.label for table in (*master_tables(session.tables), COMPLETION_TABLE)}
     found = [finding("O106", value=sheet.name, file=archive) for sheet in merge.added if not in_place]
     found += _said_of_sheets(session, {names[key]: reason for key, reason in anew.items()}, kept)
-    if older:
+    damage = session.masters.damage
+    if damage:
+        key = "partly" if damage.lost.zh else "wholly" if damage.content else "nothing"
+        read = messages.label(f"damage.{key}", lost=damage.lost)
+        found.append(finding("O115", value=damage.reason.zh, fields={"value": damage.reason}, read=read, file=kept))
+    elif older:
         found.append(finding("O107", value=older.run, other=session.ledger.state(MASTER_RUN) or "", file=kept))
     lost = {names[key].of(session.lang) for key in anew}
     path = session.masters.path

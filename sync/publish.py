@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sync.inbox import digest
-from sync.master_reader import written_copy
-from sync.office import OfficeError, OfficeFolder, holder_of
+from sync.office import OfficeError, OfficeFolder
+from sync.open_workbooks import demand_closed
+from sync.pending_master import Pending, forget, keep, next_copy, note, put_back
 from workbook_files.limits import OWN
 from workbook_files.reader import read_grid
+from workbook_files.table_shapes import has_macros
 from workbook_templates.master_workbook import MasterBook, MasterSheet, build
 from workbook_templates.office_tables import FINDINGS, RUNS
+from xingzhi.labels import Label
 
 _DEVICES = frozenset(
     {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(10))}
@@ -27,7 +30,7 @@ _DEVICES = frozenset(
 _LONGEST = 200
 """Bytes of a name in the archive: no file system takes more than 255 in all."""
 
-_OF_ONE_RUN = frozenset({"O105", "O106", "O107", "O110", "O111", "O112", "O117", "O119"})
+_OF_ONE_RUN = frozenset({"O105", "O106", "O107", "O110", "O111", "O112", "O115", "O117", "O119"})
 """What is told of a master that was put right in the same run: it stands in the new one until there is another."""
 
 
@@ -79,50 +82,41 @@ def put_in_place(staged: Path, office: OfficeFolder, run: int, *, read: str = ""
     """Keep the master that was, and put the new one in its place in one step. Returns where the one that was is kept.
 
     `read` is the hash of the master as this run read it. OfficeError where a program holds the master, or somebody
-    saved it meanwhile: then everything is as before.
+    saved it meanwhile: then everything is as before. Once the ledger has the run, `settle` ends it; else `take_back`.
     """
     master = office.master
+    # Excel opens no file whose name says other than its content about macros.
+    target = master.with_suffix(".xlsm" if has_macros(staged) else ".xlsx")
     kept = previous_master(office, run) if master.exists() else None
     try:
-        holder = holder_of(master)
-        if holder is not None:
-            raise OfficeError("refusal.master_open", holder=holder)
+        demand_closed(master)
+        if kept and read and digest(master) != read:
+            raise OfficeError("refusal.master_changed", file=master.name)
+        note(office, Pending(run, digest(staged), kept.name if kept else ""))
         if kept:
-            if read and digest(master) != read:
-                raise OfficeError("refusal.master_changed", file=master.name)
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(master, kept)
-        os.replace(staged, master)
+            keep(master, kept)
+        keep(staged, next_copy(office))
+        if kept and target != master:
+            master.unlink()
+        os.replace(staged, target)
     except (OSError, OfficeError) as error:
+        if kept and kept.exists() and not master.exists():
+            os.replace(kept, master)
         for left in (staged, kept):
             if left:
                 left.unlink(missing_ok=True)
+        forget(office)
         if isinstance(error, OfficeError):
             raise
         reason = error.strerror or type(error).__name__
         raise OfficeError("refusal.master_in_use", file=master.name, reason=reason) from error
-    _keep_copy(office)
     return kept
 
 
 def take_back(office: OfficeFolder, kept: Path | None) -> None:
     """Undo `put_in_place`, where the ledger could not keep the run."""
-    written_copy(office).unlink(missing_ok=True)
-    if kept:
-        os.replace(kept, office.master)
-    else:
-        office.master.unlink(missing_ok=True)
-
-
-def _keep_copy(office: OfficeFolder) -> None:
-    """With it the next run tells what was typed since; without it that run writes the master anew."""
-    copy = written_copy(office)
-    temporary = copy.with_name(f".{copy.name}.tmp")
-    try:
-        shutil.copyfile(office.master, temporary)
-        os.replace(temporary, copy)
-    except OSError:
-        temporary.unlink(missing_ok=True)
+    put_back(office, kept)
+    forget(office)
 
 
 def previous_master(office: OfficeFolder, run: int) -> Path:
@@ -134,8 +128,12 @@ def previous_master(office: OfficeFolder, run: int) -> Path:
     return path
 
 
+UNMATCHED = Label("未归属单位", "of no unit")
+"""The archive's folder of files of which it is not known whose they are: no unit's code reads like it."""
+
+
 class ReceivedFile(NamedTuple):
-    """A file of the inbox with the unit whose it is, by its content."""
+    """A file of the inbox with the unit whose it is ('' where that is not known), by its content."""
 
     unit: str
     path: Path
@@ -146,7 +144,7 @@ def archive(office: OfficeFolder, files: Iterable[ReceivedFile]) -> None:
     """Keep every file received that has no copy yet, by its content: the inbox is the office's to tidy up. One that is
     another by now is not kept under the name of what it was."""
     for file in files:
-        folder = _folder(office, file.unit)
+        folder = _folder(office, file.unit) if file.unit else office.archive / UNMATCHED.of(office.lang)
         kept = folder / f"{file.sha256[:12]}_{_short(file.path.name)}"
         if kept.exists() or not file.path.exists():
             continue

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sync.explanations import EXPLAINED
+from sync.change_places import NO_ROWS
 from sync.records import Change
 from xingzhi.findings import Finding, Severity
 
@@ -26,7 +26,8 @@ class UnitResult:
 
 @dataclass
 class SyncResult:
-    """What a run did. `unwritten` are the feedback workbooks that were in use and wait for the next run."""
+    """What a run did. `unwritten` are the feedback workbooks that were in use and wait for the next run; `purged` is how many
+    withdrawn rows were taken out of the master."""
 
     programme: str
     run: int
@@ -39,6 +40,7 @@ class SyncResult:
     findings: list[Finding] = field(default_factory=list)
     written: bool = False
     unwritten: list[str] = field(default_factory=list)
+    purged: int = 0
 
     @property
     def has_errors(self) -> bool:
@@ -93,7 +95,8 @@ class SyncResult:
 
 
 def change_counts(changes: Sequence[Change]) -> dict[str, int]:
-    """Rows, not cells: a row of which three cells changed was updated once. An explanation is no row."""
-    rows = {(each.unit, each.table, each.record, each.kind) for each in changes if each.table != EXPLAINED}
+    """Rows, not cells: a row of which three cells changed was updated once. An explanation is no row, nor is a line of the
+    master's own."""
+    rows = {(each.unit, each.table, each.record, each.kind) for each in changes if each.table not in NO_ROWS}
     counts = Counter(kind for *_, kind in rows)
     return {kind: counts[kind] for kind in ("inserted", "updated", "withdrawn")}

@@ -19,16 +19,20 @@ from sync.feedback import DUE, deliver, stage_feedback, tidy
 from sync.foreign_rows import has_foreign_rows
 from sync.inbox import ReadSpec, Received, digest, inbox_files, limits_of, read_files, unit_names, will_pass
 from sync.intake import take_in
+from sync.ledger import Kind
 from sync.master import compose
 from sync.master_stage import keep_purged, purged_rows, stage_master
-from sync.month_close import CLOSED_MONTHS, closed_by, month_close, setting_findings
-from sync.office import OfficeError, OfficeFolder, holder_of
-from sync.office_entries import Key
-from sync.office_merge import MASTER_RUN, OfficeMerge, merge_office, office_units, office_values
+from sync.month_close import CLOSED_MONTHS, closed_by, setting_findings
+from sync.office import OfficeFolder
+from sync.office_lock import writing
+from sync.office_merge import MASTER_RUN, OfficeMerge, merge_office
 from sync.office_settings import Unit
+from sync.open_workbooks import demand_closed
+from sync.pending_master import settle
 from sync.publish import ReceivedFile, archive, fingerprint, put_in_place, take_back
 from sync.records import Change
 from sync.result import SyncResult, UnitResult, change_counts
+from sync.run_state import CHANGES_RUN, state_of
 from sync.session import OFFICE_SHEETS_STATE, Session, open_session, saved_sheets
 from sync.standing import Standing, unit_standing
 from sync.state import RunLine, State
@@ -40,7 +44,6 @@ from xingzhi.findings import Finding, Severity, placed, printable, summary
 
 Progress = Callable[[str, int, int], None]
 FINGERPRINT = "fingerprint"
-CHANGES_RUN = "changes_run"
 
 
 class _NothingNew(Exception):
@@ -65,11 +68,9 @@ def sync(
     that came back empty at its word; `purge` takes withdrawn rows out of the master; `rebuild` makes the master anew,
     without what the office put into it beside the values of cells.
     """
-    holder = holder_of(office.master)
-    if holder is not None:
-        raise OfficeError("refusal.master_open", holder=holder)
-    with open_session(office.root, rebuild=rebuild) as session:
-        run = _Run(session, today=today, workers=workers, force=force, dry_run=dry_run, progress=progress)
+    demand_closed(office.master)
+    with writing(office, "sync"), open_session(office.root, rebuild=rebuild) as session:
+        run = Run(session, today=today, workers=workers, force=force, dry_run=dry_run, progress=progress)
         run.purge, run.rebuild = purge, rebuild
         return run.go()
 
@@ -86,16 +87,36 @@ class _Outcome:
     is_new: bool
 
 
-class _Run:
-    """One run, step by step."""
+class Instead:
+    """What a run does where a sync merges the units' files; this one does nothing else."""
+
+    kind: Kind = "sync"
+    summary: Mapping[str, int] = {}
+
+    def apply(self, session: Session, run: int, office: OfficeMerge) -> list[Change]:
+        """Change the ledger in its open run. Returns the lines of 数据变动."""
+        return []
+
+
+class Run:
+    """One run, step by step. Without `inbox` no file is read: what was not merged waits for the next sync."""
 
     purge = False
     rebuild = False
 
     def __init__(
-        self, session: Session, *, today: date, workers: int, force: bool, dry_run: bool, progress: Progress | None
+        self,
+        session: Session,
+        *,
+        today: date,
+        workers: int,
+        force: bool = False,
+        dry_run: bool = False,
+        inbox: bool = True,
+        progress: Progress | None = None,
+        instead: Instead | None = None,
     ) -> None:
-        self.session, self.today = session, today
+        self.session, self.today, self.inbox, self.instead = session, today, inbox, instead or Instead()
         self.workers, self.force, self.dry_run, self.progress = workers, force, dry_run, progress
         self.units = session.settings.units
         self.received: list[ReceivedFile] = []
@@ -112,18 +133,20 @@ class _Run:
         last_run = max((run.id for run in session.ledger.runs()), default=0)
         undo: Callable[[], None] | None = None
         try:
-            with session.ledger.run("sync", self.today, datetime.now(), dry_run=self.dry_run) as run:
+            with session.ledger.run(self.instead.kind, self.today, datetime.now(), dry_run=self.dry_run) as run:
                 office = merge_office(session, run=run, today=self.today)
+                office.changes += self.instead.apply(session, run, office)
                 merges = self._merge_units(run)
                 outcome = self._conclude(run, office, merges)
                 if not self.dry_run:
                     if not outcome.is_new:
                         raise _NothingNew
                     self._write_ledger(run, outcome)
-                    stage_feedback(
+                    outcome.result.findings += stage_feedback(
                         session, outcome.standings, run=run, today=self.today, workers=self.workers, tell=self._tell
                     )
-                    staged = stage_master(session, outcome.book, purge=self.purge)
+                    staged, told = stage_master(session, outcome.book, purge=self.purge)
+                    outcome.result.findings += told
                     kept = put_in_place(staged, session.office, run, read=session.masters.sha256)
                     undo = partial(take_back, session.office, kept)
                     outcome.result.written = True
@@ -135,6 +158,7 @@ class _Run:
             tidy(session)
             raise
         if not self.dry_run:
+            settle(session.office)
             archive(session.office, self.received)
             outcome.result.unwritten = deliver(session)
         return outcome.result
@@ -161,7 +185,7 @@ class _Run:
             if unit in codes and sha == now and not self._forced(unit, path):
                 self.present[unit].append(self._place(path))
                 self.received.append(ReceivedFile(unit, path, sha))
-            else:
+            elif self.inbox:
                 unread[path] = now
         limits = limits_of(session.term.settings)
         spec = ReadSpec(session.term.programme.tables, session.term.time, limits, unit_names(self.units))
@@ -187,14 +211,14 @@ class _Run:
         settings = self.session.settings
         taken = take_in(received, settings.term, self.units, settings.unit(before))
         received, unit, findings = taken.received, taken.unit, taken.findings
+        if received.sha256:
+            self.received.append(ReceivedFile(unit.code if unit else "", received.path, received.sha256))
         if unit is None:
             found = placed(findings, file=received.path.name, programme=self.session.programme, unit="")
             self.unmatched += [each for each in found if each.severity is Severity.ERROR] or found
             return
         file = NewFile(self._place(received.path), received)
         self.present[unit.code].append(file.path)
-        if received.sha256:
-            self.received.append(ReceivedFile(unit.code, received.path, received.sha256))
         if passing:
             # Not written down: a file that hung or was locked is read again the next time.
             self.unread[unit.code] += findings
@@ -228,11 +252,13 @@ class _Run:
         changes = [*office.changes, *(change for merge in merges.values() for change in merge.changes)]
         standings = {unit.code: self._standing(unit) for unit in self.units}
         result = self._result(run, office, standings, merges, changes)
-        book = compose(self._state(run, office, standings, changes, result), run)
+        book = compose(self._state(run, office, standings, result, changes), run)
         mark = fingerprint(book)
         # The findings of a file that is refused are told from the ledger: a run that only learnt of one must be kept.
         learnt = changes or office.changed or any(self.new.values()) or any(self.refused.values())
-        same = ledger.state(FINGERPRINT) == mark and self.session.masters.intact and not ledger.state(DUE)
+        # What is told of files that are not read is no news by being absent.
+        same = ledger.state(FINGERPRINT) == mark or not self.inbox
+        same = same and self.session.masters.intact and not ledger.state(DUE)
         return _Outcome(result, book, changes, standings, mark, is_new=bool(learnt) or self.rebuild or not same)
 
     def _standing(self, unit: Unit) -> Standing:
@@ -299,36 +325,12 @@ class _Run:
         run: int,
         office: OfficeMerge,
         standings: Mapping[str, Standing],
-        changes: Sequence[Change],
         result: SyncResult,
+        changes: Sequence[Change],
     ) -> State:
-        session, ledger = self.session, self.session.ledger
-        changes_run = run if changes else int(ledger.state(CHANGES_RUN) or 0)
-        rows = ledger.all_rows(session.programme)
-        return State(
-            lang=session.lang,
-            today=self.today,
-            settings=session.settings,
-            tables=session.tables,
-            content=replace(session.content, added=office.added),
-            entries=office.entries,
-            office={
-                Key(session.programme, unit, table, record): values
-                for unit in office_units(session, rows)
-                for (table, record), values in office_values(session, unit).items()
-            },
-            rows=rows,
-            records={code: standing.records for code, standing in standings.items()},
-            deadlines={code: standing.deadlines for code, standing in standings.items()},
-            findings=result.findings,
-            received=frozenset(code for code, standing in standings.items() if standing.received),
-            changes=changes or ledger.changes(changes_run, session.programme),
-            changes_run=changes_run,
-            close=month_close(session, rows, closed_by(session, self.today, run)),
-            entered=office.entered,
-            purged=purged_rows(session, rows, purge=self.purge),
-            runs=[*run_lines(session), RunLine(run, "sync", self.today, result.counts)],
-        )
+        line = RunLine(run, self.instead.kind, self.today, result.counts)
+        purged = purged_rows(self.session, purge=self.purge)
+        return state_of(self.session, line, office, standings, changes, result.findings, purged)
 
     def _write_ledger(self, run: int, outcome: _Outcome) -> None:
         ledger, result = self.session.ledger, outcome.result
@@ -336,19 +338,10 @@ class _Run:
             ledger.add_changes(run, outcome.changes)
             ledger.set_state(CHANGES_RUN, str(run))
         ledger.add_findings(run, self.session.programme, "", result.findings)
-        ledger.summarise(run, result.counts)
+        ledger.summarise(run, {**result.counts, **self.instead.summary})
         ledger.set_state(FINGERPRINT, outcome.mark)
         ledger.set_state(MASTER_RUN, str(run))
         if self.purge:
-            keep_purged(self.session, purged_rows(self.session, ledger.all_rows(self.session.programme), purge=True))
+            result.purged = keep_purged(self.session)
         ledger.set_state(CLOSED_MONTHS, json.dumps(closed_by(self.session, self.today, run)))
         ledger.set_state(OFFICE_SHEETS_STATE, saved_sheets(self.session.content))
-
-
-def run_lines(session: Session) -> list[RunLine]:
-    """Every run that the ledger holds."""
-    return [
-        RunLine(run.id, run.kind, run.today, {key: int(value) for key, value in run.summary.items()})
-        for run in session.ledger.runs()
-        if run.summary or run.kind != "sync"
-    ]

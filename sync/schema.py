@@ -1,6 +1,6 @@
 """The tables of the ledger. Every key carries (programme instance, unit) where a unit is concerned."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _EXPLANATIONS = """
 CREATE TABLE explanations (
@@ -15,15 +15,27 @@ CREATE TABLE explanations (
 );
 """
 
-SCHEMA = """
-CREATE TABLE runs (
+_RUNS = """
+CREATE TABLE {name} (
     id INTEGER PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN ('init', 'issue', 'sync')),
+    kind TEXT NOT NULL CHECK (kind IN ('init', 'issue', 'sync', 'restore')),
     today TEXT NOT NULL,
     started TEXT NOT NULL,
-    summary TEXT NOT NULL DEFAULT '{}'
+    summary TEXT NOT NULL DEFAULT '{{}}'
 );
+"""
 
+_STATE = """
+CREATE TABLE {name} (
+    key TEXT NOT NULL,
+    run_from INTEGER NOT NULL,
+    run_to INTEGER REFERENCES runs (id),
+    value TEXT NOT NULL,
+    PRIMARY KEY (key, run_from)
+);
+"""
+
+SCHEMA = """
 CREATE TABLE submissions (
     position INTEGER PRIMARY KEY,
     programme TEXT NOT NULL,
@@ -116,12 +128,21 @@ CREATE TABLE changes (
 );
 CREATE INDEX changes_of_run ON changes (run, programme, unit);
 
-CREATE TABLE state (
-    key TEXT PRIMARY KEY,
-    value TEXT NOT NULL
-);
 """
-SCHEMA += _EXPLANATIONS
+SCHEMA = _RUNS.format(name="runs") + SCHEMA + _EXPLANATIONS + _STATE.format(name="state")
 
-MIGRATIONS = {1: f"ALTER TABLE submissions ADD COLUMN explanations TEXT NOT NULL DEFAULT '{{}}'; {_EXPLANATIONS}"}
-"""By version, what takes a ledger of it to the next: nothing that it holds is changed."""
+MIGRATIONS = {
+    1: f"ALTER TABLE submissions ADD COLUMN explanations TEXT NOT NULL DEFAULT '{{}}'; {_EXPLANATIONS}",
+    # A constraint cannot be changed in place. What was kept under a key is known from the last run on, and not before.
+    2: f"""
+{_RUNS.format(name="new_runs")}
+INSERT INTO new_runs SELECT id, kind, today, started, summary FROM runs;
+DROP TABLE runs;
+ALTER TABLE new_runs RENAME TO runs;
+{_STATE.format(name="new_state")}
+INSERT INTO new_state SELECT key, (SELECT COALESCE(MAX(id), 0) FROM runs), NULL, value FROM state;
+DROP TABLE state;
+ALTER TABLE new_state RENAME TO state;
+""",
+}
+"""By version, what takes a ledger of it to the next, foreign keys being off: nothing that it holds is changed."""

@@ -10,9 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sync.damaged_master import Damage, damage_of
 from sync.inbox import digest
 from sync.ledger import Ledger
 from sync.master_reader import (
+    DamagedMaster,
     MasterContent,
     RawTable,
     filled_in,
@@ -25,6 +27,7 @@ from sync.master_reader import (
 from sync.master_shape import WrittenColumns, read_columns, shape_of, shaped
 from sync.office import OfficeError, OfficeFolder
 from sync.office_settings import OfficeSettings, read_settings
+from sync.pending_master import MASTER_RUN
 from workbook_files.table_shapes import BookShape
 from workbook_templates.office_tables import (
     CHANGES,
@@ -45,8 +48,6 @@ from xingzhi.programme import Term
 
 OFFICE_SHEETS_STATE = "office_sheets"
 COLUMNS_STATE = "master_columns"
-MASTER_RUN = "master_run"
-"""The state that names the run whose master was written last."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ class Masters:
 
     `content` is what counts: the master; the copy of the last one where that was deleted or `older` stands in its
     place; in either, what is absent is taken from that copy or from the ledger. `base` is the master as sync wrote it,
-    None where that is not known. `intact` tells that the master says what sync wrote, and nothing else.
+    None where that is not known. `intact` tells that the master says what sync wrote, and nothing else. `damage` tells of
+    a master that is no sound workbook any more: what could be read of it is `older`.
 
     `path` is the file that is to be changed, which says `standing` and is made up as `shape` tells; there is none to be
     changed where `shape` is None, for which `hindrance` has the reason, if there is a file.
@@ -70,6 +72,7 @@ class Masters:
     standing: MasterContent = field(default_factory=MasterContent)
     shape: BookShape | None = None
     hindrance: Finding | None = None
+    damage: Damage | None = None
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,14 @@ def _masters(
     sha256 = digest(office.master) if office.master.exists() else ""
     untouched = bool(sha256) and copy.exists() and digest(copy) == sha256
     shape, hindrance = shape_of(office.master) if sha256 and not rebuild else (None, None)
-    found = read_master(office.master, wanted, office.lang, formulas=shape is None)
+    try:
+        found = read_master(office.master, wanted, office.lang, formulas=shape is None)
+    except DamagedMaster as error:
+        damage = damage_of(office.master, error, wanted, office.lang)
+        base = _base(copy, wanted, office, run)
+        return _from_copy(
+            Masters(MasterContent(), base, damage.content, sha256=sha256, damage=damage), copy, written, rebuild=rebuild
+        )
     found = shaped(found, shape, written)
     if untouched and found.run == run:
         return Masters(found, found, None, True, sha256, office.master, found, shape, hindrance)
@@ -141,18 +151,23 @@ def _masters(
     if not older and found.sheets:
         content = replace(found, tables={**(base.tables if base else {}), **found.tables})
         return Masters(content, base, None, intact, sha256, office.master, found, shape, hindrance)
-    if base is None:
-        return Masters(MasterContent(), None, older, intact, sha256)
-    # The master as it was last written, with all that the office put into it, takes the place of what is lost.
+    return _from_copy(Masters(MasterContent(), base, older, intact, sha256), copy, written, rebuild=rebuild)
+
+
+def _from_copy(masters: Masters, copy: Path, written: Mapping[str, WrittenColumns], *, rebuild: bool) -> Masters:
+    """The master as it was last written, with all that the office put into it, takes the place of what is lost."""
+    if masters.base is None:
+        return masters
     shape, hindrance = shape_of(copy) if not rebuild else (None, None)
-    base = shaped(base, shape, written)
-    return Masters(replace(base, formulas={}), base, older, intact, sha256, copy, base, shape, hindrance)
+    base = shaped(masters.base, shape, written)
+    content = replace(base, formulas={})
+    return replace(masters, content=content, base=base, path=copy, standing=base, shape=shape, hindrance=hindrance)
 
 
 def _base(copy: Path, wanted: tuple[Table, ...], office: OfficeFolder, run: str) -> MasterContent | None:
     try:
         found = read_master(copy, wanted, office.lang)
-    except (OfficeError, OSError):
+    except (OfficeError, DamagedMaster, OSError):
         return None
     return found if found.run == run and found.sheets else None
 
@@ -171,19 +186,35 @@ def saved_sheets(content: MasterContent) -> str:
     return json.dumps(kept, ensure_ascii=False)
 
 
+def sheets_from(text: str) -> dict[str, RawTable]:
+    """The inverse of `saved_sheets`."""
+    kept: Mapping[str, Any] = json.loads(text)
+    return {
+        table.key: RawTable(
+            table,
+            tuple(kept[table.key]["headers"]),
+            tuple(tuple(_untag(cell) for cell in row) for row in kept[table.key]["rows"]),
+            kept[table.key]["places"],
+        )
+        for table in OFFICE_SHEETS
+        if table.key in kept
+    }
+
+
+def with_sheets(session: Session, sheets: Mapping[str, RawTable]) -> Session:
+    """The session as if these had stood in the master, and what they settle."""
+    content = replace(session.content, tables={**session.content.tables, **sheets})
+    base = profile(session.ledger.state("programme") or "")
+    settings = read_settings(content.tables, base, session.term.year)
+    return replace(session, masters=replace(session.masters, content=content), settings=settings)
+
+
 def _with_saved_sheets(masters: Masters, ledger: Ledger) -> Masters:
     """The office's own sheets that the master lacks, from the ledger; an older master fills their blanks alone."""
-    kept: Mapping[str, Any] = json.loads(ledger.state(OFFICE_SHEETS_STATE) or "{}")
-    found = dict(masters.content.tables)
+    kept = sheets_from(ledger.state(OFFICE_SHEETS_STATE) or "{}")
+    found = {**kept, **masters.content.tables}
     for table in OFFICE_SHEETS:
         older = masters.older.tables.get(table.key) if masters.older else None
-        if table.key not in found and table.key in kept:
-            found[table.key] = RawTable(
-                table,
-                tuple(kept[table.key]["headers"]),
-                tuple(tuple(_untag(cell) for cell in row) for row in kept[table.key]["rows"]),
-                kept[table.key]["places"],
-            )
         if older:
             found[table.key] = filled_in(found[table.key], older) if table.key in found else older
     return replace(masters, content=replace(masters.content, tables=found))
@@ -197,4 +228,7 @@ def _tag(cell: CellValue) -> object:
 def _untag(cell: Any) -> CellValue:
     if isinstance(cell, dict):
         return date.fromisoformat(cell["date"])
-    return restored(tuple(cell)) if isinstance(cell, list) else cell
+    if isinstance(cell, list):
+        return restored(tuple(cell))
+    # As a number is read from a workbook: what is the same must look the same.
+    return float(cell) if isinstance(cell, int) else cell

@@ -13,6 +13,7 @@ from sync.month_close import corrections
 from sync.office import MASTER
 from sync.office_settings import Unit
 from sync.office_values import reminder_parts
+from sync.proposals import proposed
 from sync.records import LedgerRow, Status, Submission, SubmissionStatus
 from sync.session import Session
 from sync.unit_merge import LASTING
@@ -86,6 +87,7 @@ def unit_standing(
     found += row_findings(records, rows, context)
     found += [missing_row(row, session.tables, session.lang) for row in rows if row.status is Status.MISSING]
     found += corrections(session, unit.code, rows, today)
+    found += proposed(session, unit.code, rows)
     if received:
         found += requirements.check(items, session.tables)
     elif not submissions and not unread and expected:

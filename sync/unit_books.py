@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
 from sync.ledger import SYNC_RANGE
-from sync.live_findings import in_workbook
+from sync.live_findings import in_workbook, printed_places
 from sync.missing_rows import standing_rows
 from sync.office_settings import Unit
 from sync.records import LedgerRow, RowKey, Values
@@ -71,7 +71,9 @@ def unit_book(
         ),
         today=today,
         records=UnitRecords(unit.code, tables, records.receipts),
-        findings=in_workbook(findings, records, session.tables, session.lang),
+        findings=in_workbook(
+            findings, printed_places(records, session.tables, session.lang), session.tables, session.lang
+        ),
         waivers=waivers(session, unit) | excused,
         member=unit.member,
         serials=serials,
@@ -79,11 +81,15 @@ def unit_book(
     )
 
 
-def note_issued(session: Session, book: UnitBook, sha256: str) -> None:
-    """Write down what was printed, so that its numbers are known and no other row is given them."""
+def note_issued(session: Session, book: UnitBook, sha256: str, serials: Mapping[str, int] | None = None) -> None:
+    """Write down what was printed, so that its numbers are known and no other row is given them. `serials` are the highest
+    that were, by table, where the workbook was not built from the book alone."""
     ledger, programme, unit = session.ledger, session.programme, book.identity.unit
     for table in session.tables:
-        printed = book.serials[table.key] + blank_rows(table, len(book.records.table(table.key)))
+        if serials is None:
+            printed = book.serials[table.key] + blank_rows(table, len(book.records.table(table.key)))
+        else:
+            printed = serials[table.key]
         ledger.set_issued_serial(programme, unit, table.key, printed)
     ledger.add_issued(book.identity.base_run, programme, unit, sha256)
 

@@ -13,6 +13,7 @@ from sync.foreign_rows import settled
 from sync.inbox import Received
 from sync.lineage import base_of, is_older, predecessor
 from sync.merge import plan
+from sync.printed_rows import printed_rows
 from sync.records import (
     Change,
     Current,
@@ -68,7 +69,7 @@ class UnitMerge:
         waiting: list[tuple[Incoming, NewFile]] = []
         said: dict[str, str] = {
             each.content_hash: each.path
-            for each in self.session.ledger.submissions(self.session.programme, self.unit)
+            for each in self.session.ledger.standing_submissions(self.session.programme, self.unit)
             if each.status is not SubmissionStatus.REJECTED
         }
         for file in files:
@@ -111,7 +112,7 @@ class UnitMerge:
         """Merge one file. `again` is what the ledger has of this very file, where it is taken at its word after all."""
         ledger, programme, tables = self.session.ledger, self.session.programme, self.session.tables
         issued = self._issued(incoming.base_run)
-        earlier = ledger.submissions(programme, self.unit)
+        earlier = ledger.standing_submissions(programme, self.unit)
         newer = None if again else is_older(incoming, earlier, issued=issued, tables=tables)
         if newer is not None and newer.path != file.path:
             self._note(file, "F109", SubmissionStatus.SUPERSEDED, newer.path)
@@ -164,7 +165,8 @@ class UnitMerge:
         ledger, programme = self.session.ledger, self.session.programme
         rows = ledger.rows(programme, self.unit, as_of=base_run)
         office = ledger.office_values(programme, self.unit, as_of=base_run)
-        return Snapshot.issued(rows, printed_office(rows, office, self.session.tables))
+        issued = Snapshot.issued(rows, printed_office(rows, office, self.session.tables))
+        return replace(issued, rows={**printed_rows(self.session, self.unit, base_run), **issued.rows})
 
     def _renew(self, file: NewFile, held: Submission) -> None:
         """Write down the new bytes of a file that says what it said: else each run would read it again.
@@ -174,8 +176,13 @@ class UnitMerge:
         self.unchanged.append(file.path)
         lasting = (each for each in held.findings if each.code[0] == "M" or each.code in LASTING)
         found = placed(file.received.findings, file=file.name, programme=self.session.programme, unit=self.unit)
+        identity = file.received.identity
+        if identity and identity.base_run != held.base_run:
+            # The unit works in another workbook now, be it that it has typed nothing new into it yet.
+            held = replace(held, base_run=identity.base_run, send=identity.send, modified=file.received.modified)
         self.session.ledger.add_submission(
-            replace(held, sha256=file.received.sha256, run=self.run, findings=(*found, *lasting))
+            # The run stays that of the merge: a restore that undid it has undone this too.
+            replace(held, sha256=file.received.sha256, findings=(*found, *lasting))
         )
 
     def _note(self, file: NewFile, code: str, status: SubmissionStatus, other: str) -> None:

@@ -6,7 +6,7 @@ What it finds are values, one `Defect` each. A file that is no readable package 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
@@ -123,8 +123,9 @@ class Analysis:
     functions: frozenset[str]
 
 
-def lint(path: Path) -> list[Defect]:
-    """Return the defects of a workbook, in the order of its sheets; an empty list if clean."""
+def lint(path: Path, changed: Collection[str] | None = None) -> list[Defect]:
+    """Return the defects of a workbook, in the order of its sheets; an empty list if clean. Of sheets whose part is not among
+    `changed`, where that is given, the formulas are passed over."""
     with open_package(path) as archive:
         book = read(archive)
     defects = [Defect("missing-part", book.part, what) for what in book.missing]
@@ -142,7 +143,7 @@ def lint(path: Path) -> list[Defect]:
             for where, text in sheet.literal_lists
             if _units(text) > MAX_LIST
         ]
-        for formula in sheet.formulas:
+        for formula in sheet.formulas if changed is None or sheet.part in changed else ():
             defects += _formula(formula, sheet.name.lower(), known)
         defects += [Defect("uncached-formula", sheet.part, cell) for cell in sheet.uncached]
     return defects

@@ -14,7 +14,7 @@ from workbook_files.reader import read_grid
 from workbook_templates.pen import Formula, Link
 from xingzhi import messages
 from xingzhi.findings import finding
-from xingzhi.grid import CellValue, address
+from xingzhi.grid import CellValue, Grid, address
 
 _EPOCH = datetime(1899, 12, 30)
 _TO_1904 = 1462
@@ -24,9 +24,9 @@ _TOLERANCE = 1e-6
 """In days: a tenth of a second, since a file holds a moment as a fraction of days."""
 
 
-def check_values(path: Path, file: str, values: Mapping[tuple[str, int, int], Value]) -> None:
-    """Refused with W110 where a cell, by (sheet, row, column), does not read as what it should hold. `file` is the name by
-    which the user knows the file."""
+def check_values(path: Path, file: str, values: Mapping[tuple[str, int, int], Value]) -> Grid:
+    """The grid of a file that was written. Refused with W110 where a cell, by (sheet, row, column), does not read as what it
+    should hold. `file` is the name by which the user knows the file."""
     grid, findings = read_grid(path, OWN)
     if grid is None:
         raise _refused(file, "unreadable", findings[0].code if findings else "?")
@@ -35,6 +35,7 @@ def check_values(path: Path, file: str, values: Mapping[tuple[str, int, int], Va
         sheet = sheets.get(name)
         if sheet is None or not reads_as(value, sheet.value(row, column)):
             raise _refused(file, "lost_value", f"{name}!{address(row, column)}")
+    return grid
 
 
 def reads_as(written: Value, read: CellValue) -> bool:

@@ -37,7 +37,7 @@ class Room:
         owned = set(columns.values())
         first = self.move.first
         places = {first + old: first + new for new, old in enumerate(continues) if old is not None}
-        gone = [row for row in range(first, self.move.last + 1) if row not in places]
+        gone = [row for row in range(first, self.move.last + below + 1) if row not in places]
         displaced = {row for row, new in places.items() if row != new} | set(gone)
         if self.move.totals and self.move.steps:
             displaced |= set(range(self.move.last + 1, self.move.last + self.move.totals + 1))
@@ -45,7 +45,7 @@ class Room:
         if not purge:
             self._check_lost(gone, owned)
         self._check_hanging(displaced)
-        self._check_formulas(displaced, owned, stays)
+        self._check_formulas(displaced, owned, stays, below)
         if self.move.new_rows:
             self._check_new_rows(self.move.new_rows, self.move.last + below)
         self._check_validations()
@@ -92,12 +92,14 @@ class Room:
                     if box:
                         yield box
 
-    def _check_formulas(self, displaced: set[int], owned: set[int], stays: Callable[[int, int], bool]) -> None:
+    def _check_formulas(
+        self, displaced: set[int], owned: set[int], stays: Callable[[int, int], bool], below: int
+    ) -> None:
         """W109 for formulas that fill several cells of which some are written over and others stay."""
-        body = range(self.move.first, self.move.last + self.move.totals + 1)
+        body = range(self.move.first, self.move.last + max(below, self.move.totals) + 1)
 
         def is_written(number: int, column: int) -> bool:
-            return column in owned and number <= self.move.last and not stays(number, column)
+            return column in owned and number <= self.move.last + below and not stays(number, column)
 
         for _, ref in self.sheet.arrays():
             box = box_of(ref)

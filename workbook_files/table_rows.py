@@ -15,6 +15,8 @@ from workbook_templates.pen import FORMULA_STARTS
 from xingzhi.grid import address as cell_name
 
 _TRUE = ("1", "true")
+_LOOKED_AT = 50
+"""Rows of a table that tell how its cells look."""
 
 
 class RowsWriter:
@@ -103,10 +105,12 @@ class RowsWriter:
         return without(without(without(model.tag, "hidden"), "collapsed"), "outlineLevel")
 
     def _column_style(self, column: int) -> int | None:
-        """The style of the column's first body cell, else the one that its column or row gives to a new cell."""
-        first = self._cells(self.move.first).get(column)
-        if first is not None:
-            return first.style
+        """The style that most of the column's first body cells have, so that one marked row marks no others; else the one
+        that its column or row gives to a new cell."""
+        rows = range(self.move.first, min(self.move.last, self.move.first + _LOOKED_AT - 1) + 1)
+        styles = [cell.style for row in rows if (cell := self._cells(row).get(column)) is not None]
+        if styles:
+            return max(dict.fromkeys(styles), key=styles.count)
         row = self.sheet.rows.get(self.move.first)
         attributes = attributes_of(row.tag) if row else {}
         if attributes.get("customFormat") in _TRUE and attributes.get("s", "").isdecimal():

@@ -69,6 +69,13 @@ def book_shape(path: Path) -> BookShape:
         return BookShape(sheets, tables, frozenset(computed))
 
 
+def has_macros(path: Path) -> bool:
+    """Whether a workbook says of itself that it may hold macros. BadZipFile, and its like, for a file that is no package."""
+    with RawPackage(path) as raw:
+        package = PackageEdit(raw)
+        return package.content_type(package.main).endswith("macroEnabled.main+xml")
+
+
 def _shape(package: PackageEdit, entry: SheetEntry, table: TablePart) -> TableShape:
     return TableShape(
         name=table.name,

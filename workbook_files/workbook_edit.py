@@ -7,7 +7,7 @@ import shutil
 import struct
 import zlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
@@ -32,6 +32,7 @@ from workbook_files.sheet_graft import SheetGraft, graft_sheet
 from workbook_files.table_edit import TableEdit, columns_of, edit_table
 from xingzhi import messages
 from xingzhi.findings import Finding, finding
+from xingzhi.grid import Grid
 
 Edit = TableEdit | CellsEdit | PageEdit | SheetGraft
 
@@ -47,11 +48,14 @@ class Outcome:
     findings: list[Finding] = field(default_factory=list)
 
 
-def edit_workbook(path: Path, edits: Sequence[Edit], target: Path | None = None) -> Outcome:
+def edit_workbook(
+    path: Path, edits: Sequence[Edit], target: Path | None = None, check: Callable[[Grid], None] | None = None
+) -> Outcome:
     """Make all edits, or none, in an .xlsx or .xlsm file that has been accepted for reading; `target` is the file itself
     unless another is named.
 
-    What was written is read back, and only then takes the target's place, in one step; until then the target is untouched.
+    What was written is read back, shown to `check`, which may raise Refused, and only then takes the target's place, in one
+    step; until then the target is untouched.
     EditError for an edit that contradicts itself; OSError where the disk is at fault, or a program holds the target.
     """
     target = target or path
@@ -66,7 +70,9 @@ def edit_workbook(path: Path, edits: Sequence[Edit], target: Path | None = None)
                 raw.write(stream, package.changed, package.dropped)
                 stream.flush()
                 os.fsync(stream.fileno())
-        _verify(path, temporary, edits)
+        grid = _verify(path, temporary, edits, package.changed)
+        if check:
+            check(grid)
         if target.exists():
             shutil.copymode(target, temporary)
         os.replace(temporary, target)
@@ -114,22 +120,24 @@ def _check_parts(package: PackageEdit) -> None:
             raise Refused(finding("W110", file=package.file, reason=reason))
 
 
-def _verify(old: Path, new: Path, edits: Sequence[Edit]) -> None:
-    """Refused with W110 where the new file does not hold what it should, or has a defect that the old one had not."""
+def _verify(old: Path, new: Path, edits: Sequence[Edit], changed: Collection[str]) -> Grid:
+    """The grid of the new file. Refused with W110 where it does not hold what it should, or has a defect that the old one
+    had not: in a part that is not `changed` it can have none."""
     values: dict[tuple[str, int, int], Value] = {}
     with RawPackage(new) as raw:
         package = PackageEdit(raw)
         for edit in edits:
             values |= _expected(package, edit)
-    check_values(new, old.name, values)
+    grid = check_values(new, old.name, values)
     # A formula of the office's in a new row is computed by whoever opens the file.
-    found = [each for each in lint(new) if each.rule != "uncached-formula"]
+    found = [each for each in lint(new, changed) if each.rule != "uncached-formula"]
     before = Counter((each.rule, each.part) for each in lint(old)) if found else Counter()
     for each in found:
         before[each.rule, each.part] -= 1
         if before[each.rule, each.part] < 0:
             reason = messages.label("write.defect", detail=f"{each.rule} {each.part} {each.detail}"[:120])
             raise Refused(finding("W110", file=old.name, reason=reason))
+    return grid
 
 
 def _expected(package: PackageEdit, edit: Edit) -> dict[tuple[str, int, int], Value]:

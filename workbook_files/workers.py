@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
 import pickle
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -12,6 +13,7 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from threading import Thread
 from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -77,8 +79,21 @@ def read_all(
 
 def _prepare(memory: int) -> None:
     silence_own_errors()
+    end_with_parent()
     if memory:
         limit_own_memory(memory)
+
+
+def end_with_parent() -> None:
+    """Have this worker process end when the process that started it does, be it killed: else it would wait for ever."""
+
+    def wait() -> None:
+        parent = multiprocessing.parent_process()
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
 
 
 def _packed(task: Callable[[Path], object], most: int, path: Path) -> bytes | int:
@@ -128,7 +143,7 @@ def call_all(tasks: Sequence[Callable[[], T]], *, workers: int) -> Iterator[T | 
         yield from (task() for task in tasks)
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPool(max_workers=min(workers, len(tasks)), context=context) as pool:
+    with ProcessPool(max_workers=min(workers, len(tasks)), context=context, initializer=end_with_parent) as pool:
         futures: list[Future[T]] = [pool.schedule(task) for task in tasks]
         for future in futures:
             try:

@@ -37,7 +37,8 @@ _STATE_COLOURS = {
 class DeadlineSheet:
     """What 应报事项 shows: the term, the unit's records, and the day. `live` makes 基准日 follow the clock.
 
-    The workbook knows what its own cells say, and no receipts but those that the office printed into it.
+    The workbook knows what its own cells say, and no receipts but those that the office printed into it. `project_lines`
+    are as in `ProgressSheet`.
     """
 
     term: Term
@@ -47,6 +48,11 @@ class DeadlineSheet:
     live: bool
     waivers: frozenset[Waiver] = frozenset()
     member: Member | None = None
+    project_lines: tuple[int, ...] | None = None
+
+    def base_date(self) -> Cell:
+        """What stands in 基准日."""
+        return Formula("=TODAY()", self.today) if self.live else self.today
 
     @property
     def lang(self) -> Lang:
@@ -78,7 +84,7 @@ class DeadlineSheet:
     def progress(self) -> ProgressSheet:
         """The hidden sheet of the projects."""
         spans = [span for span in self.spans() if span.rule.scope is Scope.PROJECT]
-        return ProgressSheet(self.words, self.records, self.today, spans, self.waived, self.member)
+        return ProgressSheet(self.words, self.records, self.today, spans, self.waived, self.member, self.project_lines)
 
     def fields(self) -> list[Field]:
         """The columns of the sheet."""
@@ -118,16 +124,11 @@ def write(pen: Pen, sheet: DeadlineSheet, footer: str) -> list[list[Cell]]:
     label = sheet.text("deadlines.base_date")
     page.write_string(2, 4, label, pen.format(align="right"))
     form = pen.format(num_format="yyyy-mm-dd", align="center", bold=True, border=1, bg_color="#FFF2CC")
-    pen.put(page, 2, 5, Formula("=TODAY()", sheet.today) if sheet.live else sheet.today, form)
+    pen.put(page, 2, 5, sheet.base_date(), form)
     pen.book.define_name(BASE_DATE, f"='{name}'!$F$3")
 
     progress = sheet.progress()
-    places = {(span.rule.id, span.period): index for index, span in enumerate(progress.spans)}
-    rows: list[list[Cell]] = []
-    for number, span in enumerate(sheet.spans(), start=HEADER + 2):
-        index = places.get((span.rule.id, span.period))
-        figures = _of_unit(sheet, span, number) if index is None else _of_projects(sheet, progress, index, number)
-        rows.append(_row(sheet, span, number, figures))
+    rows = lines(sheet, progress, HEADER + 2)
     fields = sheet.fields()
     region = pen.table(page, fields, rows, name=TABLE, header_row=HEADER)
     for state, (fill, ink) in _STATE_COLOURS.items():
@@ -157,6 +158,17 @@ def write(pen: Pen, sheet: DeadlineSheet, footer: str) -> list[list[Cell]]:
         },
     )
     progress_sheet.write(pen, progress)
+    return rows
+
+
+def lines(sheet: DeadlineSheet, progress: ProgressSheet, first: int) -> list[list[Cell]]:
+    """The lines of 应报事项, the first of which stands in the row `first` of its sheet, counted from 1."""
+    places = {(span.rule.id, span.period): index for index, span in enumerate(progress.spans)}
+    rows: list[list[Cell]] = []
+    for number, span in enumerate(sheet.spans(), start=first):
+        index = places.get((span.rule.id, span.period))
+        figures = _of_unit(sheet, span, number) if index is None else _of_projects(sheet, progress, index, number)
+        rows.append(_row(sheet, span, number, figures))
     return rows
 
 

@@ -21,6 +21,9 @@ FONT = "宋体"
 """Every Windows, WPS and Kylin desktop has it."""
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+ROW_HEIGHT = 20.0
+"""Of a row of a table whose cells hold one line each."""
+
 EPOCH = datetime(2026, 1, 1)
 """The creation time of every workbook that we write: two builds of the same content are the same."""
 
@@ -212,7 +215,7 @@ class Pen:
         name: str,
         header_row: int,
         room: int = 0,
-        height: float = 20,
+        least: float = ROW_HEIGHT,
     ) -> Region:
         """A table of Excel with its header in `header_row` (from 0) and at least `room` rows, blank ones at the end."""
         for column, each in enumerate(fields):
@@ -244,7 +247,7 @@ class Pen:
         for index in range(count):
             values = rows[index] if index < len(rows) else ()
             at = header_row + 1 + index
-            sheet.set_row(at, row_height(values, fields, height))
+            sheet.set_row(at, row_height(values, fields, least))
             for column in range(len(fields)):
                 cell = values[column] if column < len(values) else None
                 risky = isinstance(cell, str) and cell.startswith(FORMULA_STARTS)

@@ -11,7 +11,7 @@ from workbook_templates import sheet_names
 from workbook_templates.deadline_formulas import NEVER, Vocabulary
 from workbook_templates.document_formulas import first_approval, first_day, may_wait
 from workbook_templates.fulfilment_formulas import Cells, applies, counts
-from workbook_templates.pen import Formula, Pen
+from workbook_templates.pen import Cell, Formula, Pen
 from xingzhi import documents
 from xingzhi.deadlines import Member, owes
 from xingzhi.fulfilment import Fulfilment, UnitRecords, bindings, measure
@@ -39,7 +39,8 @@ class Standing:
 @dataclass(frozen=True)
 class ProgressSheet:
     """What the sheet shows. `spans` are those of projects, in the order of their columns; `waived` gives the codes of the
-    projects that the office has let off a span."""
+    projects that the office has let off a span. `lines` are the lines of the projects table, from 0, at which the projects
+    stand; one below the other where they are not given."""
 
     words: Vocabulary
     records: UnitRecords
@@ -47,11 +48,18 @@ class ProgressSheet:
     spans: Sequence[Span]
     waived: Callable[[Span], Collection[str]]
     member: Member | None
+    lines: Sequence[int] | None = None
+
+    @cached_property
+    def at(self) -> dict[int, Row]:
+        """The projects by the lines of their table."""
+        projects = self.records.table("projects")
+        return dict(zip(self.lines if self.lines is not None else range(len(projects)), projects, strict=True))
 
     @cached_property
     def slots(self) -> int:
         """How many projects the sheet follows."""
-        return max(SLOTS, len(self.records.table("projects")) + _SPARE)
+        return max(SLOTS, max(self.at, default=-1) + 1 + _SPARE)
 
     @cached_property
     def standings(self) -> list[list[Standing]]:
@@ -110,24 +118,28 @@ def write(pen: Pen, sheet: ProgressSheet) -> None:
     day while it is not met, then that day in any case."""
     page = pen.add_sheet(sheet_names.PROGRESS.of(sheet.words.lang), hidden=True)
     plain, head = pen.format(), pen.format(bold=True)
+    for (row, column), cell in cells(sheet).items():
+        pen.put(page, row - 1, column - 1, cell, head if row == 1 else plain)
+
+
+def cells(sheet: ProgressSheet) -> dict[tuple[int, int], Cell]:
+    """Every cell of the sheet by (row, column), counted from 1."""
     keys = [*_IDENTITY, *sheet.dates, *sheet.events]
-    for column, key in enumerate(keys, start=1):
-        page.write_string(0, column, key, head)
+    found: dict[tuple[int, int], Cell] = {(1, column): key for column, key in enumerate(keys, start=2)}
     for span, place in zip(sheet.spans, sheet.places, strict=True):
-        page.write_string(0, place, f"{span.rule.id} {span.period}".strip(), head)
-    projects = sheet.records.table("projects")
+        found[1, place + 1] = f"{span.rule.id} {span.period}".strip()
     by_project = [{id(each.project): each for each in standings} for standings in sheet.standings]
     for slot in range(sheet.slots):
-        at, project = slot + 1, projects[slot] if slot < len(projects) else None
-        page.write_number(at, 0, slot + 1, plain)
-        cells = {key: f"${column_letters(column + 1)}{at + 1}" for column, key in enumerate(keys, start=1)}
-        formulas = [*_identity(sheet, project, at), *_events(sheet, project, cells["code"])]
-        for column, formula in enumerate(formulas, start=1):
-            pen.put(page, at, column, formula, plain)
+        row, project = slot + 2, sheet.at.get(slot)
+        found[row, 1] = slot + 1
+        own = {key: f"${column_letters(column)}{row}" for column, key in enumerate(keys, start=2)}
+        formulas = [*_identity(sheet, project, row - 1), *_events(sheet, project, own["code"])]
+        found.update({(row, column): formula for column, formula in enumerate(formulas, start=2)})
         for span, place, standings in zip(sheet.spans, sheet.places, by_project, strict=True):
             standing = standings.get(id(project))
-            for step, formula in enumerate(_slot(sheet, span, standing, cells, address(at + 1, place + 1))):
-                pen.put(page, at, place + step, formula, plain)
+            for step, formula in enumerate(_slot(sheet, span, standing, own, address(row, place + 1)), start=1):
+                found[row, place + step] = formula
+    return found
 
 
 def _identity(sheet: ProgressSheet, project: Row | None, at: int) -> list[Formula]:

@@ -131,12 +131,31 @@ class SelfCheck:
         ]
         return self._text("join").join([*texts, *([told] if told else [])]) or self._text("ok")
 
+    def values(
+        self, rows: Mapping[str, Mapping[int, Row]], findings: Sequence[Finding], today: date
+    ) -> dict[str, dict[int, str]]:
+        """The values that the cells of each table's column have today, by the numbers of the sheet's rows, where its
+        `rows` stand by theirs."""
+        told = findings_sheet.told(findings, self.lang)
+        tables = {table.key: table for table in self.tables}
+        return {
+            key: {
+                number: self.shown(tables[key], found, told.get(rows[key][number].record, ""))
+                for number, found in by_row.items()
+            }
+            for key, by_row in self._faults(rows, today).items()
+        }
+
     def faults(self, rows: Mapping[str, Sequence[Row]], today: date) -> FaultsByCell:
-        """What Python finds in the rows as the workbook holds them."""
+        """What Python finds in the rows as the workbook holds them, one below the other."""
+        by_number = {table.key: dict(enumerate(rows[table.key], HEADER_ROW + 1)) for table in self.tables}
+        return self._faults(by_number, today)
+
+    def _faults(self, rows: Mapping[str, Mapping[int, Row]], today: date) -> FaultsByCell:
         found: dict[str, dict[int, set[tuple[str, str]]]] = {table.key: {} for table in self.tables}
         held: dict[str, tuple[Row, ...]] = {}
         for table in self.tables:
-            as_held = [self._as_held(row, table, number) for number, row in enumerate(rows[table.key], HEADER_ROW + 1)]
+            as_held = [self._as_held(row, table, number) for number, row in rows[table.key].items()]
             held[table.key] = tuple(row for row, _ in as_held if not is_blank(row, table))
             for row, unreadable in as_held:
                 if not is_blank(row, table):

@@ -95,6 +95,8 @@ def print_result(result: SyncResult, *, dry_run: bool = False) -> None:
         click.echo(text("cli.feedback_waits", file=name))
     counts = {key: result.changes.get(key, 0) for key in ("inserted", "updated", "withdrawn")}
     click.echo(text("cli.sync_counts", overdue=result.overdue, **counts))
+    if result.purged:
+        click.echo(text("cli.sync_purged", count=result.purged))
     if dry_run:
         click.echo(text("cli.sync_dry"))
     elif result.written:

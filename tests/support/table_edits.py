@@ -9,7 +9,7 @@ from pathlib import Path
 from support import ooxml_validator
 from support.table_book import TABLE, WRITTEN
 
-from workbook_files.cell_values import Value
+from workbook_files.cell_values import Keep, Value
 from workbook_files.lint import lint
 from workbook_files.table_edit import TableEdit
 from workbook_files.workbook_edit import Outcome, edit_workbook
@@ -21,7 +21,7 @@ def new_rows(count: int) -> list[list[Value]]:
 
 
 def replace(
-    path: Path, rows: Sequence[Sequence[Value]], columns: Sequence[str | int] = WRITTEN, **more: object
+    path: Path, rows: Sequence[Sequence[Value | Keep]], columns: Sequence[str | int] = WRITTEN, **more: object
 ) -> Outcome:
     return edit_workbook(path, [TableEdit(TABLE, columns, rows, **more)])  # type: ignore[arg-type]
 

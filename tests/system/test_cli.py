@@ -21,7 +21,7 @@ from support.office import (
     typing,
 )
 
-from cli.commands import check, deadlines, init, issue, programmes, status, sync, template
+from cli.commands import check, deadlines, diff, history, init, issue, programmes, restore, status, sync, template
 from cli.main import xingzhi
 from xingzhi.labels import Lang
 from xingzhi.messages import text_keys
@@ -56,7 +56,7 @@ def test_a_folder_that_is_no_office_ends_with_2_and_one_line(tmp_path: Path, com
 
 
 def test_an_open_master_ends_with_2(office: Bureau) -> None:
-    (office.root / "~$总台账.xlsx").write_bytes("王小月".encode())
+    (office.root / "~$总台账.xlsx").write_bytes(b"\x06" + "王小月".encode("gb18030").ljust(164))
     result = run("sync", office.root)
     assert result.exit_code == 2 and "王小月" in result.stderr and result.stdout == ""
 
@@ -168,7 +168,7 @@ def test_the_environment_chooses_the_language() -> None:
 
 
 def test_every_command_and_option_has_its_help_in_the_catalogue() -> None:
-    modules = (check, deadlines, init, issue, programmes, status, sync, template)
+    modules = (check, deadlines, diff, history, init, issue, programmes, restore, status, sync, template)
     for command in (each.command for each in modules):
         assert f"cli.{command.name}" in text_keys()
         for parameter in command.params:

@@ -16,9 +16,12 @@ from support.office import PROGRAMME, Bureau, fresh_office
 
 import sync.demo
 import sync.file_check
+import sync.history
 import sync.init
 import sync.issue
+import sync.restore
 import sync.run
+import sync.run_diff
 import sync.status
 import workbook_templates.blank
 from cli.localised import LocalisedCommand
@@ -44,10 +47,25 @@ def calls(office: Bureau) -> dict[str, tuple[object, str, tuple[object, ...]]]:
         "deadlines": (sync.status, "office_deadlines", (office.root,)),
         "status": (sync.status, "office_status", (office.root,)),
         "sync": (sync.run, "sync", (office.root,)),
+        "history": (sync.history, "history", (office.root,)),
+        "diff": (sync.run_diff, "run_diff", (1, 2, office.root)),
+        "restore": (sync.restore, "restore", (1, office.root)),
     }
 
 
-COMMANDS = ("template", "demo", "init", "issue", "check", "deadlines", "status", "sync")
+COMMANDS = (
+    "template",
+    "demo",
+    "init",
+    "issue",
+    "check",
+    "deadlines",
+    "status",
+    "sync",
+    "history",
+    "diff",
+    "restore",
+)
 DISK_FULL = OSError(errno.ENOSPC, "No space left on device", "总台账.xlsx")
 
 
@@ -125,6 +143,7 @@ def test_what_is_click_s_own_stays_click_s() -> None:
 def test_a_real_process_ends_with_2(tmp_path: Path) -> None:
     code = """
 import sync.run
+import sync.run_diff
 def fail(*_, **__): raise RuntimeError("no luck")
 sync.run.sync = fail
 from cli.main import main

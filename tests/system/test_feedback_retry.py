@@ -12,7 +12,7 @@ def test_what_could_not_be_built_is_built_by_the_next_run(office: Bureau, monkey
     office.filled("T02", {PEOPLE: [{"姓名": "柳一", "班子成员": "是"}]}, "T02.xlsx")
     folder = office.folder.feedback
     with monkeypatch.context() as full_disk:
-        full_disk.setattr(feedback, "_build", lambda book, path: "")
+        full_disk.setattr(feedback, "_build", lambda file, path: None)
         office.sync()
     assert not list(folder.glob("T02_*"))
     office.sync()

@@ -159,10 +159,16 @@ def test_a_dry_run_tells_what_would_happen_and_writes_nothing(fresh: Bureau) -> 
     assert tried.changes["inserted"] == 6 and not tried.written and done.written
 
 
-@pytest.mark.parametrize("lock", ["~$总台账.xlsx", ".~lock.总台账.xlsx#"])
-def test_an_open_master_stops_sync_before_any_work(fresh: Bureau, lock: str) -> None:
+@pytest.mark.parametrize(
+    ("lock", "content"),
+    [
+        ("~$总台账.xlsx", b"\x06" + "王小月".encode("gb18030").ljust(164)),
+        (".~lock.总台账.xlsx#", ",王小月,办公电脑,24.06.2026;".encode()),
+    ],
+)
+def test_an_open_master_stops_sync_before_any_work(fresh: Bureau, lock: str, content: bytes) -> None:
     fresh.filled("T01", FIRST_UNIT)
-    (fresh.root / lock).write_bytes(",王小月,办公电脑,24.06.2026;".encode())
+    (fresh.root / lock).write_bytes(content)
     before = tree_hash(fresh.root)
     with pytest.raises(OfficeError, match="王小月"):
         fresh.sync()

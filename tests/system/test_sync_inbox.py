@@ -90,6 +90,17 @@ def test_every_received_file_gets_its_copy_in_the_archive_whatever_became_of_the
     assert sha256(kept) == sha256(path)
 
 
+def test_a_file_of_which_nobody_knows_whose_it_is_is_kept_in_the_archive_too(office: Bureau) -> None:
+    sent = office.receive(b"Sent by mistake: minutes of a meeting", "会议纪要.txt")
+    for _ in range(2):
+        assert [each.file for each in office.sync().unmatched] == [sent.name]
+        (kept,) = (office.folder.archive / "未归属单位").iterdir()
+        assert sha256(kept) == sha256(sent) and kept.name == f"{sha256(sent)[:12]}_{sent.name}"
+    sent.unlink()
+    office.sync()
+    assert kept.exists()
+
+
 def test_the_archive_never_puts_two_units_into_one_folder(office: Bureau) -> None:
     (office.folder.archive / "t01").mkdir()  # to Windows and macOS the same name as T01
     office.filled("T01", FIRST_UNIT, "T01.xlsx")

@@ -100,12 +100,12 @@ def test_a_master_that_is_opened_meanwhile_stops_the_run_and_nothing_is_lost(
     sent = office.filled("T02", FIRST_UNIT, "T02.xlsx")
     before = tree_hash(office.root)
 
-    replace = os.replace
+    def held(staged: Path, target: Path) -> None:
+        if target == office.master:
+            raise PermissionError(13, "used by another process", str(target))
+        replace(staged, target)
 
-    def held(staged: Path, master: Path) -> None:
-        if master == office.master:
-            raise PermissionError(13, "used by another process", str(master))
-        replace(staged, master)
+    replace = os.replace
 
     with monkeypatch.context() as patch:
         patch.setattr("sync.publish.os.replace", held)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.ledger import LEDGER_PATH, SYNC_RANGE, Ledger, LedgerError
+from sync.ledger import LEDGER_PATH, RESTORED, SYNC_RANGE, Ledger, LedgerError
 from sync.records import Change, LedgerRow, Status, StoredRow, Submission, SubmissionStatus
 from sync.schema import SCHEMA, SCHEMA_VERSION
 from xingzhi.findings import finding
@@ -341,8 +341,54 @@ def test_findings_and_changes_of_a_run(ledger: Ledger) -> None:
     assert ledger.changes(run + 1) == []
 
 
-def test_state_keeps_the_last_value(ledger: Ledger) -> None:
-    for value in ("one", "two"):
-        with ledger.run("sync", DAY, STARTED):
+def test_state_as_of_a_run(ledger: Ledger) -> None:
+    runs = []
+    for value in ("one", "one", "two"):
+        with ledger.run("sync", DAY, STARTED) as run:
+            ledger.set_state("master", "never seen")
             ledger.set_state("master", value)
+        runs.append(run)
     assert ledger.state("master") == "two"
+    assert [ledger.state("master", as_of=run) for run in (0, *runs)] == [None, "one", "one", "two"]
+
+
+# Restores
+
+
+def restored(ledger: Ledger, number: int) -> int:
+    with ledger.run("restore", DAY, STARTED) as run:
+        ledger.summarise(run, {RESTORED: number})
+    return run
+
+
+def test_a_row_that_is_dropped_is_gone_but_its_number_stays_taken(ledger: Ledger) -> None:
+    first = put(ledger, ROW)
+    with ledger.run("restore", DAY, STARTED) as run:
+        ledger.drop(run, ROW)
+    assert ledger.rows(PROGRAMME, "LD") == [] and ledger.rows(PROGRAMME, "LD", as_of=first) == [ROW]
+    assert ledger.has_record(PROGRAMME, "LD", "people", ROW.record)
+    with ledger.run("sync", DAY, STARTED) as run:
+        ledger.put(run, replace(ROW, record="LD-RY-0002"))
+        ledger.drop(run, replace(ROW, record="LD-RY-0002"))
+        ledger.put(run, ROW)
+    assert ledger.rows(PROGRAMME, "LD") == [ROW]
+    assert ledger.written_units(PROGRAMME) == ["LD"]
+
+
+def test_a_restore_undoes_the_merging_of_files_and_another_redoes_it(ledger: Ledger) -> None:
+    for path in "甲乙丙":
+        with ledger.run("sync", DAY, STARTED) as run:
+            ledger.add_submission(replace(SUBMISSION, path=path, sha256=path, run=run))
+
+    def standing() -> str:
+        return "".join(each.path for each in ledger.standing_submissions(PROGRAMME, "LD"))
+
+    assert standing() == "甲乙丙"
+    assert restored(ledger, 1) == 4 and standing() == "甲"
+    with ledger.run("sync", DAY, STARTED) as run:
+        ledger.add_submission(replace(SUBMISSION, path="丁", sha256="丁", run=run))
+    assert standing() == "甲丁"
+    restored(ledger, 3)
+    assert standing() == "甲乙丙"
+    restored(ledger, 5)
+    assert standing() == "甲丁"

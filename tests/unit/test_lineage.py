@@ -89,6 +89,16 @@ def test_half_is_enough_under_the_same_name_and_less_is_not() -> None:
     assert path(incoming({1: "韦青"}), first) is None
 
 
+def test_at_the_same_place_rows_count_wherever_they_stand() -> None:
+    """Sorted beside its numbers, and one row gone: taken for another copy, it would never be asked about."""
+    posts = {1: "韦青:局长", 2: "覃明:股长", 3: "陆川:科员", 4: "黄河:科员"}
+    sorted_ = {1: posts[4], 2: posts[1], 3: posts[3]}
+    assert path(incoming(sorted_), sent("收件/新.xlsx", posts)) == "收件/新.xlsx"
+    assert path(incoming(sorted_), sent("甲", posts)) is None
+    others = {1: posts[4], 2: posts[1], 3: "莫山:主任", 4: "梁海:职员"}
+    assert path(incoming(others), sent("收件/新.xlsx", posts)) is None, "new people where two were"
+
+
 def test_under_another_name_all_rows_must_stand_there() -> None:
     first = sent("甲", {1: "韦青", 2: "覃明", 3: "陆川", 4: "黄河"})
     rest = {2: "覃明", 3: "陆川", 4: "黄河", 5: "岑岭"}

@@ -157,6 +157,27 @@ def test_numbers_that_were_not_sorted_along_with_the_rows_are_seen_through() -> 
     assert (kinds(result), codes(result)) == ([], [])
 
 
+def test_reports_of_one_month_that_were_sorted_beside_their_numbers_are_seen_through() -> None:
+    """The month alone makes no number trusted: an approval would pass to whatever the month has else."""
+    before = [report(serial, "2026-06", title, kind="news") for serial, title in enumerate(("启动", "培训", "走访"), 1)]
+    moved = [report(serial, "2026-06", title, kind="news") for serial, title in enumerate(("走访", "启动", "培训"), 1)]
+    result = merge(incoming(*moved), snapshot(*before), ledger(*before))
+    assert (kinds(result), codes(result)) == ([], [])
+
+
+def test_copied_number_stays_with_the_row_that_is_likest_where_both_were_edited() -> None:
+    before = report(1, "2026-06", "启动", kind="news", author="韦青")
+    copy, original = (
+        report(1, "2026-06", "培训", kind="survey"),
+        report(1, "2026-06", "启动会", kind="news", author="韦青"),
+    )
+    result = merge(incoming(copy, original), snapshot(before), ledger(before))
+    assert [(action.kind, action.after.values["title"]) for action in result.effects] == [
+        ("inserted", "培训"),
+        ("updated", "启动会"),
+    ]
+
+
 def test_row_inserted_into_a_column_of_fixed_numbers_moves_no_one() -> None:
     before = [person(1, "韦青", "办公室"), person(2, "覃明", "救助股")]
     shifted = [person(1, "陆川", "优抚股"), person(2, "韦青", "办公室"), person(3, "覃明", "救助股")]

@@ -14,11 +14,11 @@ from support.lint_book import patch
 from support.table_book import FIRST, HEADERS, PART, SHEET, TABLE, part, patched, values
 from support.table_edits import is_sound, new_rows, plain, refusal, replace
 
-from workbook_files.cell_values import Value
+from workbook_files.cell_values import EditError, Value
 from workbook_files.package_edit import PackageEdit
 from workbook_files.raw_package import RawPackage
 from workbook_files.table_edit import TableEdit
-from workbook_files.workbook_edit import edit_workbook
+from workbook_files.workbook_edit import edit_workbook, set_cells
 from workbook_templates.pen import Formula
 
 FILES = Path(__file__).resolve().parents[2] / "workbook_templates" / "files"
@@ -41,6 +41,39 @@ def test_rows_may_change_places_and_the_office_s_cells_go_with_them(tmp_path: Pa
     assert values(path, 4, width=4) == plain(rows)
     assert [row[4] for row in values(path, 4)] == ["待核", None, "办公室的话", 17]
     assert "<f>D7*$D$4+D8</f>" in part(path, PART)
+    is_sound(path)
+
+
+def test_rows_typed_past_the_end_become_the_table_s_as_they_stand(tmp_path: Path) -> None:
+    path = table_book.write(tmp_path / "book.xlsx")
+    typed: list[list[Value]] = [["R4", "赵六", None, 6, "后加"], [None] * 5, ["", "钱七", None, 7, "再加"]]
+    cells: dict[str, Value] = {
+        f"{letter}{7 + n}": v for n, row in enumerate(typed) for letter, v in zip("ABCDE", row, strict=True) if v
+    }
+    assert set_cells(path, {SHEET: cells}).written
+    numbers: list[list[Value]] = [["R1"], ["R2"], ["R3"], ["R4"], [None], ["R6"], ["R7"]]
+    refused = edit_workbook(path, [TableEdit(TABLE, ["记录号"], numbers)])
+    assert refusal(refused) == ("W103", "A7")
+    edit = TableEdit(TABLE, ["记录号"], numbers, continues=[*range(6), None], below=3)
+    assert edit_workbook(path, [edit]).written
+    assert [row[1] for row in values(path, 7)] == ["张三", "李四", "王五", "赵六", None, "钱七", None]
+    assert [row[0] for row in values(path, 7)] == [each for (each,) in numbers]
+    with RawPackage(path) as raw:
+        assert PackageEdit(raw).table(TABLE).last == FIRST + 6
+    is_sound(path)
+
+
+def test_below_a_table_there_may_be_its_totals_and_then_no_rows(tmp_path: Path) -> None:
+    path = table_book.write(tmp_path / "book.xlsx", totals=True)
+    with pytest.raises(EditError):
+        edit_workbook(path, [TableEdit(TABLE, ["记录号"], [["R1"]] * 4, below=1)])
+
+
+def test_rows_are_given_heights(tmp_path: Path) -> None:
+    path = table_book.write(tmp_path / "book.xlsx")
+    assert replace(path, new_rows(3), heights=[42.5, 20]).written
+    tags = re.findall(r"<row r=\"([456])\"([^>]*)>", part(path, PART))
+    assert [re.findall(r' ht="([^"]*)"', tag) for _, tag in tags] == [["42.5"], ["20"], []]
     is_sound(path)
 
 
