@@ -25,7 +25,7 @@ from workbook_files.table_edit import TableEdit
 from workbook_files.table_shapes import BookShape, TableShape
 from workbook_files.workbook_edit import Edit
 from workbook_templates import sheet_names
-from workbook_templates.master_workbook import MasterBook, MasterSheet, OfficeCell, build, unique_headers
+from workbook_templates.master_workbook import MasterBook, MasterSheet, OfficeCell, build
 from workbook_templates.office_tables import CHANGES, COMPLETION_TABLE, OFFICE_SHEETS
 from workbook_templates.overview_sheet import PAGE_HEIGHT, PAGE_WIDTH
 from workbook_templates.pen import Formula, Link, fitting, row_height
@@ -86,23 +86,18 @@ def master_edits(book: MasterBook, file: MasterFile, source: Path) -> list[Edit]
     return edits
 
 
+def added_headers(sheet: MasterSheet) -> set[str]:
+    """The headers of the columns that the office added to a sheet."""
+    return {name.removeprefix(EXTRA) for name in sheet.columns if name.startswith(EXTRA)}
+
+
 def _is_lacking(sheet: MasterSheet, file: MasterFile) -> bool:
     """Whether a sheet is to be built: it is not there, or not as it must be."""
     there = file.shape.sheet(sheet.name)
     if there is None or sheet.table in file.anew:
         return True
-    if sheet.table == COMPLETION:
-        return not _has_columns(sheet, file.shape.tables.get(COMPLETION))
-    return sheet.table not in file.standing.tables or sheet.table.casefold() not in file.shape.tables
-
-
-def _has_columns(sheet: MasterSheet, table: TableShape | None) -> bool:
-    """Whether 完成情况 has the columns of the requirements in use, and those of no others."""
-    if table is None:
-        return False
-    own = {name.removeprefix(EXTRA) for name in sheet.columns if name.startswith(EXTRA)}
-    ours = [each.header for number, each in enumerate(unique_headers(sheet.fields)) if number not in sheet.own]
-    return {header for _, header in table.columns if header not in own} == set(ours)
+    is_read = sheet.table == COMPLETION or sheet.table in file.standing.tables
+    return not is_read or sheet.table.casefold() not in file.shape.tables
 
 
 def _page(file: MasterFile, name: str, source: Path) -> Iterator[Edit]:
@@ -165,7 +160,7 @@ class _TableWriter:
         page = self.file.standing.pages[COMPLETION]
         raw = raw_table(page, COMPLETION_TABLE)
         assert raw is not None
-        own = {header for name in self.sheet.columns if (header := name.removeprefix(EXTRA)) != name}
+        own = added_headers(self.sheet)
         tool = {header: index for index, header in enumerate(raw.headers) if header and header not in own}
         rows = raw.rows[: self.table.last - self.table.first + 1] if self.table.totals else raw.rows
         return replace(raw, rows=rows, places={**tool, **raw.places})

@@ -1,17 +1,19 @@
 """Read the master back: what stands in each of its tables, raw, and what sheets the office added.
 
-Cells are read as values. A formula that the office typed is its value (the formula itself where it has none yet), and
-`MasterContent.formulas` says where one stood, since the master that is written next holds none.
+Cells are read as values. Where the master is to be built anew, which then holds no formula, one that has no value stands as
+the text that was typed, and `MasterContent.formulas` says where one stood.
 """
 
 from __future__ import annotations
 
+import warnings
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sync.cells import EXTRA
 from sync.office import OfficeError, OfficeFolder
@@ -26,6 +28,9 @@ from xingzhi.labels import Label, Lang
 from xingzhi.normalise import normalise
 from xingzhi.rows import Value, stored_text
 from xingzhi.windows import Window
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
 
 _HEADER_SEARCH = 12
 NOTES = "备注"
@@ -175,11 +180,11 @@ class DamagedMaster(Exception):
         self.found = found
 
 
-def read_master(path: Path, tables: Iterable[Table], lang: Lang, *, typed: bool) -> MasterContent:
+def read_master(path: Path, tables: Iterable[Table], lang: Lang, *, formulas: bool = False) -> MasterContent:
     """The content of a master; empty where there is none yet. DamagedMaster for one that is damaged, OfficeError where it
     cannot be read for another reason.
 
-    `typed` tells that somebody saved it since we wrote it, so that it may hold formulas.
+    `formulas` asks for the formulas too: in a master that is changed in place they stay, and say nothing but their values.
     """
     if not path.exists():
         return MasterContent()
@@ -188,12 +193,19 @@ def read_master(path: Path, tables: Iterable[Table], lang: Lang, *, typed: bool)
         if findings[0].code in _DAMAGED:
             raise DamagedMaster(findings[0])
         raise OfficeError("refusal.master_unreadable", file=path.name, reason=said(findings[0]))
-    formulas = _formulas(path) if typed else {}
-    if formulas:
-        grid = replace(grid, sheets=tuple(_with_formulas(sheet, formulas.get(sheet.name, {})) for sheet in grid.sheets))
-    content = _content(grid, tuple(tables), lang)
-    places = {name: tuple(address(*place) for place in found) for name, found in formulas.items() if found}
-    return replace(content, formulas=places)
+    typed = _formulas(path) if formulas else {}
+    if typed:
+        grid = replace(grid, sheets=tuple(_with_formulas(sheet, typed.get(sheet.name, {})) for sheet in grid.sheets))
+    return replace(_content(grid, tuple(tables), lang), formulas=_addresses(typed))
+
+
+def formulas_of(path: Path) -> dict[str, tuple[str, ...]]:
+    """The addresses of the cells of a master that hold a formula, by sheet."""
+    return _addresses(_formulas(path))
+
+
+def _addresses(formulas: Mapping[str, Mapping[tuple[int, int], str]]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(address(*place) for place in found) for name, found in formulas.items() if found}
 
 
 def said(found: Finding) -> Label:
@@ -252,26 +264,33 @@ _CONSTANTS = ("=TRUE()", "=FALSE()")
 
 
 def _formulas(path: Path) -> dict[str, dict[tuple[int, int], str]]:
-    """The formulas of each sheet by (row, column). The masters that we write have none."""
+    """The formulas of each sheet by (row, column)."""
     with zipfile.ZipFile(path) as archive:
         parts = (archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/"))
         if not any(b"<f>" in part or b"<f " in part for part in parts):
             return {}
     import openpyxl  # only here: it reads eleven times as slowly as the value reader
 
-    book = openpyxl.load_workbook(path, read_only=True)
-    try:
-        return {
-            page.title: {
-                (number, column): str(getattr(cell.value, "text", cell.value))
-                for number, row in enumerate(page.iter_rows(), start=1)
-                for column, cell in enumerate(row, start=1)
-                if cell.data_type == "f" and str(cell.value) not in _CONSTANTS
-            }
-            for page in book.worksheets
+    with warnings.catch_warnings():
+        # What openpyxl would lose if it wrote the file is no concern of the user's: it only reads.
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(path, read_only=True)
+        try:
+            return _formulas_of(book)
+        finally:
+            book.close()
+
+
+def _formulas_of(book: Workbook) -> dict[str, dict[tuple[int, int], str]]:
+    return {
+        page.title: {
+            (number, column): str(getattr(cell.value, "text", cell.value))
+            for number, row in enumerate(page.iter_rows(), start=1)
+            for column, cell in enumerate(row, start=1)
+            if cell.data_type == "f" and str(cell.value) not in _CONSTANTS
         }
-    finally:
-        book.close()
+        for page in book.worksheets
+    }
 
 
 def _with_formulas(sheet: Sheet, formulas: Mapping[tuple[int, int], str]) -> Sheet:

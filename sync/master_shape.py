@@ -14,10 +14,10 @@ from xml.parsers.expat import ExpatError
 from zipfile import BadZipFile
 
 from sync.master_places import needed_columns
-from sync.master_reader import COMPLETION, MasterContent, RawTable
+from sync.master_reader import COMPLETION, MasterContent, RawTable, raw_table
 from workbook_files.file_findings import Refused
 from workbook_files.table_shapes import BookShape, TableShape, book_shape
-from workbook_templates.office_tables import OFFICE_SHEETS
+from workbook_templates.office_tables import COMPLETION_TABLE, OFFICE_SHEETS
 from xingzhi.findings import Finding, finding
 from xingzhi.labels import Lang
 from xingzhi.programme import Term
@@ -96,9 +96,9 @@ def _renamed(raw: RawTable, table: TableShape, written: WrittenColumns | None) -
     return replace(raw, places=places)
 
 
-def rebuilt_sheets(session: Session) -> dict[str, str]:
+def rebuilt_sheets(session: Session, own: Collection[str]) -> dict[str, str]:
     """The sheets, by table, that are there and are to be made anew, since no edit can put them right, with the message key of
-    the reason."""
+    the reason. `own` are the headers of the columns that the office added to 完成情况."""
     content, shape = session.masters.standing, session.masters.shape
     found: dict[str, str] = {}
     if shape is None:
@@ -113,19 +113,22 @@ def rebuilt_sheets(session: Session) -> dict[str, str]:
             found[key] = "no_column"
         elif key in session.columns and not session.columns[key].ids.keys() >= raw.table.by_key.keys():
             found[key] = "new_column"
-    if COMPLETION in content.pages:
-        ours = completion_headers(session.term, session.lang)
-        table = shape.tables.get(COMPLETION)
-        headers = [header for _, header in table.columns] if table else []
-        if table is None:
-            found[COMPLETION] = "no_table"
-        elif set(ours) != {header for header in headers if header in ours or _is_of_a_rule(header, session.term)}:
-            found[COMPLETION] = "requirements"
+    if COMPLETION in content.pages and (reason := _completion_reason(session, shape.tables.get(COMPLETION), own)):
+        found[COMPLETION] = reason
     return found
 
 
-def _is_of_a_rule(header: str, term: Term) -> bool:
-    return any(header.startswith(f"{rule.id} ") for rule in term.programme.requirements)
+def _completion_reason(session: Session, table: TableShape | None, own: Collection[str]) -> str:
+    """Why no edit can put 完成情况 right, '' where one can: its columns are the requirements in use, in whatever order."""
+    raw = raw_table(session.masters.standing.pages[COMPLETION], COMPLETION_TABLE)
+    if table is None:
+        return "no_table"
+    if raw is None or not table.left <= raw.places.get("unit", -1) + 1 <= table.right:
+        return "no_column"
+    headers = [header for _, header in table.columns]
+    named = {headers[place + 1 - table.left] for place in raw.places.values() if place < table.right}
+    ours = set(completion_headers(session.term, session.lang))
+    return "" if set(headers) - named - set(own) == ours else "requirements"
 
 
 def _is_aligned(raw: RawTable, table: TableShape) -> bool:

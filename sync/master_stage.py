@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sync.ledger import Ledger
-from sync.master_edit import MasterFile, master_edits
-from sync.master_reader import read_master
+from sync.master_edit import MasterFile, added_headers, master_edits
+from sync.master_reader import COMPLETION, read_master
 from sync.master_shape import WrittenColumns, rebuilt_sheets, shape_of, shaped, written_columns
 from sync.office import OfficeError
 from sync.office_entries import Key
@@ -37,9 +37,9 @@ def stage_master(session: Session, book: MasterBook, *, purge: bool) -> tuple[Pa
     if masters.shape is None or masters.path is None:
         path = stage(book, session.office)
     else:
-        file = MasterFile(
-            masters.standing, masters.shape, frozenset(rebuilt_sheets(session)), session.term.time, purge=purge
-        )
+        own = next(added_headers(sheet) for sheet in book.sheets if sheet.table == COMPLETION)
+        anew = frozenset(rebuilt_sheets(session, own))
+        file = MasterFile(masters.standing, masters.shape, anew, session.term.time, purge=purge)
         path, told = _changed(session, book, file, masters.path)
     note_columns(session.ledger, path, session.tables, session.lang, session.columns)
     return path, told
@@ -51,7 +51,7 @@ def note_columns(
     """Note the columns of a new master in the ledger's open run."""
     shape = shape_of(path)[0]
     if shape is not None:
-        content = shaped(read_master(path, master_tables(used), lang, typed=False), shape, known)
+        content = shaped(read_master(path, master_tables(used), lang), shape, known)
         ledger.set_state(COLUMNS_STATE, written_columns(content, shape))
 
 

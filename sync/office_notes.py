@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sync.master_reader import OVERVIEW, PAGES, MasterContent, RawTable, cell_text
+from sync.master_reader import COMPLETION, OVERVIEW, PAGES, MasterContent, RawTable, cell_text, formulas_of
 from sync.master_shape import rebuilt_sheets
 from sync.office_entries import RawRow
 from sync.pending_master import MASTER_RUN
@@ -47,7 +47,7 @@ def said_of_master(session: Session, merge: OfficeMerge, run: int) -> list[Findi
     """The office's own sheets are kept as values; what else they had is in the master that was."""
     older, content = session.masters.older, session.masters.older or session.content
     archive, kept = session.office.archive.name, previous_master(session.office, run).name
-    in_place, anew = session.masters.shape is not None, rebuilt_sheets(session)
+    in_place, anew = session.masters.shape is not None, rebuilt_sheets(session, merge.entries.headers[COMPLETION])
     names = {table.key: table.label for table in (*master_tables(session.tables), COMPLETION_TABLE)}
     found = [finding("O106", value=sheet.name, file=archive) for sheet in merge.added if not in_place]
     found += _said_of_sheets(session, {names[key]: reason for key, reason in anew.items()}, kept)
@@ -59,7 +59,9 @@ def said_of_master(session: Session, merge: OfficeMerge, run: int) -> list[Findi
     elif older:
         found.append(finding("O107", value=older.run, other=session.ledger.state(MASTER_RUN) or "", file=kept))
     lost = {names[key].of(session.lang) for key in anew}
-    for sheet, cells in content.formulas.items():
+    path = session.masters.path
+    formulas = formulas_of(path) if in_place and lost and path else content.formulas
+    for sheet, cells in formulas.items():
         if in_place and sheet not in lost:
             continue
         found.append(finding("O110", sheet=sheet, cell=cells[0], value=str(len(cells)), file=kept))

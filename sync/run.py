@@ -69,9 +69,7 @@ def sync(
     without what the office put into it beside the values of cells.
     """
     demand_closed(office.master)
-    with writing(office, "sync"), open_session(office.root) as session:
-        if rebuild:
-            session = replace(session, masters=replace(session.masters, shape=None))
+    with writing(office, "sync"), open_session(office.root, rebuild=rebuild) as session:
         run = Run(session, today=today, workers=workers, force=force, dry_run=dry_run, progress=progress)
         run.purge, run.rebuild = purge, rebuild
         return run.go()

@@ -104,8 +104,8 @@ class Session:
 
 
 @contextmanager
-def open_session(root: Path) -> Iterator[Session]:
-    """Open the office at `root`. OfficeError or LedgerError where it cannot be used."""
+def open_session(root: Path, *, rebuild: bool = False) -> Iterator[Session]:
+    """Open the office at `root`, with `rebuild` to make its master anew. OfficeError or LedgerError where it cannot be used."""
     office = OfficeFolder.open(root)
     with Ledger.open(office.root) as ledger:
         id, year = ledger.state("programme") or "", int(ledger.state("year") or 0)
@@ -114,7 +114,8 @@ def open_session(root: Path) -> Iterator[Session]:
         base = profile(id)
         used = tables(base.tables)
         written = read_columns(ledger.state(COLUMNS_STATE))
-        masters = _with_saved_sheets(_masters(office, ledger.state(MASTER_RUN) or "", used, written), ledger)
+        masters = _masters(office, ledger.state(MASTER_RUN) or "", used, written, rebuild=rebuild)
+        masters = _with_saved_sheets(masters, ledger)
         settings = read_settings(masters.content.tables, base, year)
         lang = Lang(ledger.state("lang") or Lang.ZH)
         yield Session(office, ledger, lang, masters, settings, used, written)
@@ -125,18 +126,22 @@ def master_tables(used: tuple[Table, ...]) -> tuple[Table, ...]:
     return (*OFFICE_SHEETS, REMINDERS, MONTH_CLOSE, FINDINGS, CHANGES, RUNS, *map(merged_table, used))
 
 
-def _masters(office: OfficeFolder, run: str, used: tuple[Table, ...], written: Mapping[str, WrittenColumns]) -> Masters:
+def _masters(
+    office: OfficeFolder, run: str, used: tuple[Table, ...], written: Mapping[str, WrittenColumns], *, rebuild: bool
+) -> Masters:
     wanted = master_tables(used)
     copy = written_copy(office)
     sha256 = digest(office.master) if office.master.exists() else ""
     untouched = bool(sha256) and copy.exists() and digest(copy) == sha256
+    shape, hindrance = shape_of(office.master) if sha256 and not rebuild else (None, None)
     try:
-        found = read_master(office.master, wanted, office.lang, typed=not untouched)
+        found = read_master(office.master, wanted, office.lang, formulas=shape is None)
     except DamagedMaster as error:
         damage = damage_of(office.master, error, wanted, office.lang)
         base = _base(copy, wanted, office, run)
-        return _from_copy(Masters(MasterContent(), base, damage.content, sha256=sha256, damage=damage), copy, written)
-    shape, hindrance = shape_of(office.master) if sha256 else (None, None)
+        return _from_copy(
+            Masters(MasterContent(), base, damage.content, sha256=sha256, damage=damage), copy, written, rebuild=rebuild
+        )
     found = shaped(found, shape, written)
     if untouched and found.run == run:
         return Masters(found, found, None, True, sha256, office.master, found, shape, hindrance)
@@ -146,14 +151,14 @@ def _masters(office: OfficeFolder, run: str, used: tuple[Table, ...], written: M
     if not older and found.sheets:
         content = replace(found, tables={**(base.tables if base else {}), **found.tables})
         return Masters(content, base, None, intact, sha256, office.master, found, shape, hindrance)
-    return _from_copy(Masters(MasterContent(), base, older, intact, sha256), copy, written)
+    return _from_copy(Masters(MasterContent(), base, older, intact, sha256), copy, written, rebuild=rebuild)
 
 
-def _from_copy(masters: Masters, copy: Path, written: Mapping[str, WrittenColumns]) -> Masters:
+def _from_copy(masters: Masters, copy: Path, written: Mapping[str, WrittenColumns], *, rebuild: bool) -> Masters:
     """The master as it was last written, with all that the office put into it, takes the place of what is lost."""
     if masters.base is None:
         return masters
-    shape, hindrance = shape_of(copy)
+    shape, hindrance = shape_of(copy) if not rebuild else (None, None)
     base = shaped(masters.base, shape, written)
     content = replace(base, formulas={})
     return replace(masters, content=content, base=base, path=copy, standing=base, shape=shape, hindrance=hindrance)
@@ -161,7 +166,7 @@ def _from_copy(masters: Masters, copy: Path, written: Mapping[str, WrittenColumn
 
 def _base(copy: Path, wanted: tuple[Table, ...], office: OfficeFolder, run: str) -> MasterContent | None:
     try:
-        found = read_master(copy, wanted, office.lang, typed=False)
+        found = read_master(copy, wanted, office.lang)
     except (OfficeError, DamagedMaster, OSError):
         return None
     return found if found.run == run and found.sheets else None

@@ -48,7 +48,7 @@ def write(path: Path) -> Path:
         for name in archive.namelist():
             parts[name] = archive.read(name)
     for part in _parts():
-        _add(parts, part)
+        add(parts, part)
     for name, edits in _edits().items():
         for before, after in edits:
             assert before.encode() in parts[name], f"{before} is not in {name}"
@@ -220,7 +220,7 @@ def _edits() -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def _add(parts: dict[str, bytes], part: Part) -> None:
+def add(parts: dict[str, bytes], part: Part) -> None:
     if part.name:
         parts[part.name] = part.content if isinstance(part.content, bytes) else (_HEAD + part.content).encode()
         override = f'<Override PartName="/{part.name}" ContentType="{part.content_type}"/></Types>'

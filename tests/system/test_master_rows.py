@@ -1,0 +1,212 @@
+"""The rows of a master that is changed in place: where they stand, and what the office hung on them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import pytest
+from support.codes import covers
+from support.excel_work import Opened, Page, excel, type_cells
+from support.monster_master import EVENTS, PEOPLE, REMINDERS, REPORTS, furnish
+from support.office import FIRST_UNIT, TODAY, Bureau, codes, tree_hash, typing
+
+from sync.office import OfficeError
+from workbook_files.package import box_of
+from workbook_files.package_edit import PackageEdit
+from workbook_files.raw_package import RawPackage
+
+NAMES = ("T01-RY-0001", "T01-RY-0002", "T01-RY-0003")
+
+
+def send(office: Bureau, sheet: str, *records: dict[str, object]) -> None:
+    """T01 adds records to its file."""
+    with typing(office.folder.inbox / "T01.xlsx") as book:
+        book.add(sheet, *records)
+
+
+def person(name: str) -> dict[str, object]:
+    return {"姓名": name, "部门": "办公室", "班子成员": "否"}
+
+
+def report(title: str) -> dict[str, object]:
+    return {"所属月份": "2026-06", "信息类别": "动态", "标题": title, "报送日期": date(2026, 6, 20)}
+
+
+def places(office: Bureau, sheet: str = PEOPLE) -> Sequence[str]:
+    """The numbers of the records of a sheet from the top."""
+    return list(Page(office.master, sheet).rows)
+
+
+def cell_of(office: Bureau, sheet: str, cell: str) -> object:
+    row, column, _, _ = box_of(cell)
+    return Page(office.master, sheet).sheet.value(row, column)
+
+
+def hung(office: Bureau, sheet: str) -> list[str]:
+    """The cells of a sheet on which comments hang."""
+    with RawPackage(office.master) as raw:
+        package = PackageEdit(raw)
+        related = package.relations(package.sheet(sheet).part).values()
+        parts = [part for kind, part in related if kind == "comments"]
+        return [each.get("ref") for part in parts for each in package.tree(part).iter("comment")]
+
+
+# --- where rows stand ---
+
+
+def test_rows_keep_their_places_beside_what_the_office_wrote_and_new_ones_follow(office: Bureau) -> None:
+    type_cells(office.master, PEOPLE, {"S3": "分组", "S5": "乙组"})
+    office.filled("T02", FIRST_UNIT, "T02.xlsx")
+    office.sync()
+    send(office, "人员名册", person("石四"))
+    office.sync()
+    assert places(office) == [*NAMES, "T02-RY-0001", "T02-RY-0002", "T02-RY-0003", "T01-RY-0004"]
+    assert (cell_of(office, PEOPLE, "S5"), cell_of(office, PEOPLE, "S10")) == ("乙组", None)
+
+
+def test_a_note_below_the_table_stays_until_it_is_reached_and_is_a_line_then(office: Bureau) -> None:
+    type_cells(office.master, PEOPLE, {"B8": "以上由王科长核对"})
+    send(office, "人员名册", person("石四"))
+    office.sync()
+    assert cell_of(office, PEOPLE, "B8") == "以上由王科长核对" and len(places(office)) == 4
+    with excel(office.master) as book:
+        assert book.tables["all_people"].last == 7, "the note is none of the table's rows"
+    send(office, "人员名册", person("石五"), person("石六"))
+    office.sync()
+    page = Page(office.master, PEOPLE)
+    assert [line["单位名称"] for line in page.lines()].count("以上由王科长核对") == 1
+    assert len(page.rows) == 6 and Opened(office.master).tables["all_people"].last >= 10
+    assert not office.sync().written
+
+
+def test_a_row_of_totals_stays_the_last_and_is_no_record(office: Bureau) -> None:
+    furnish(office.master)
+    send(office, "信息报送", report("二"), report("三"))
+    result = office.sync()
+    assert result.changes["inserted"] == 2 and len(places(office, REPORTS)) == 3
+    with excel(office.master) as book:
+        table = book.tables["all_reports"]
+        assert (table.first, table.last, table.totals) == (4, 6, 1)
+        assert b"SUBTOTAL(103,all_reports[" in book.parts[table.sheet.part]
+    assert cell_of(office, REPORTS, "A7") == "合计"
+    office.sync(today=TODAY + timedelta(days=1))
+    assert [line["单位代码"] for line in Page(office.master, REPORTS).lines()] == ["T01", "T01", "T01", "合计"]
+
+
+def test_what_a_filter_hides_is_a_record_and_no_place(office: Bureau) -> None:
+    furnish(office.master)
+    hidden = places(office, EVENTS)[1]
+    send(office, "活动台账", {"活动类别": "培训", "活动名称": "第三次", "计划日期": TODAY, "实际日期": TODAY})
+    office.sync()
+    book = Opened(office.master)
+    rows = re.findall("<row ([^>]*)>", book.parts[book.part(EVENTS)].decode())
+    at = Page(office.master, EVENTS).rows[hidden]
+    assert [row.split()[0] for row in rows if 'hidden="1"' in row] == [f'r="{at}"']
+
+
+# --- comments ---
+
+
+def test_a_comment_keeps_the_line_of_what_is_settled_as_a_line_of_the_office_s(office: Bureau) -> None:
+    with excel(office.master) as book:
+        book.comment(REMINDERS, "D4", "已电话催过")
+    before = Page(office.master, REMINDERS, key="编号").lines()[0]
+    plan = {
+        "文件类别": "实施方案",
+        "文件名称": "青石镇实施方案",
+        "版本": 1,
+        "报送日期": date(2026, 6, 8),
+        "盖章件": "是",
+    }
+    send(office, "方案制度", plan)
+    for day in range(3):
+        office.sync(today=TODAY + timedelta(days=day))
+        line = Page(office.master, REMINDERS, key="编号").lines()[0]
+        assert hung(office, REMINDERS) == ["D4"]
+        assert (line["单位代码"], line["事项"], line["方案"]) == (before["单位代码"], before["事项"], None)
+    lines = Page(office.master, REMINDERS, key="编号").lines()
+    assert [line["方案"] for line in lines if line["事项"]].count(None) == 1
+
+
+def test_a_comment_stays_with_its_line_when_lines_above_it_go(office: Bureau) -> None:
+    with excel(office.master) as book:
+        book.comment(REMINDERS, "D5", "下周再催")
+    before = Page(office.master, REMINDERS, key="编号").lines()
+    send(
+        office,
+        "方案制度",
+        {"文件类别": "实施方案", "文件名称": "方案", "版本": 1, "报送日期": date(2026, 6, 8), "盖章件": "是"},
+    )
+    office.sync()
+    after = Page(office.master, REMINDERS, key="编号").lines()
+    assert hung(office, REMINDERS) == ["D5"] and after[1]["事项"] == before[1]["事项"]
+    assert before[0]["编号"] not in [line["编号"] for line in after if line["单位代码"] == "T01"]
+    assert len([line for line in after if line["方案"]]) == len(before) - 1
+
+
+# --- cells ---
+
+
+def test_a_calculated_column_reaches_the_rows_that_are_new(office: Bureau) -> None:
+    furnish(office.master)
+    send(office, "活动台账", {"活动类别": "培训", "活动名称": "第三次", "应到人数": 9, "实到人数": 7})
+    office.sync()
+    with excel(office.master) as book:
+        text = book.parts[book.part(EVENTS)].decode()
+    assert text.count("<f>all_schedule[[#This Row],[应到人数]]-all_schedule[[#This Row],[实到人数]]</f>") == 3
+    assert not office.sync().written
+
+
+def test_what_the_office_means_stays_as_it_was_typed(office: Bureau) -> None:
+    Page(office.master, REPORTS).put("T01-BS-0001", {"采用": "√"})
+    send(office, "信息报送", report("二"))
+    office.sync()
+    assert Page(office.master, REPORTS).value("T01-BS-0001", "采用") == "√"
+    office.sync(rebuild=True)
+    assert Page(office.master, REPORTS).value("T01-BS-0001", "采用") == "是"
+
+
+# --- rows that go ---
+
+
+def test_a_purge_takes_out_withdrawn_rows_alone_until_one_is_restored(office: Bureau) -> None:
+    page = Page(office.master, PEOPLE)
+    page.put(NAMES[1], {"待确认处理": "撤销"})
+    office.sync()
+    assert Page(office.master, PEOPLE).value(NAMES[1], "行状态") == "已撤销"
+    office.sync(purge=True)
+    assert places(office) == [NAMES[0], NAMES[2]]
+    send(office, "信息报送", report("二"))
+    office.sync()
+    assert places(office) == [NAMES[0], NAMES[2]]
+    with typing(office.folder.inbox / "T01.xlsx") as book:
+        book.put("人员名册", 2, {"职务": "股长"})
+    office.sync()
+    assert sorted(places(office)) == list(NAMES)
+    assert Page(office.master, PEOPLE).value(NAMES[1], "行状态") == "正常"
+
+
+@covers("W103")
+@pytest.mark.parametrize("hindrance", ["merged", "table"])
+def test_what_stands_in_the_way_of_new_rows_stops_the_run_and_nothing_is_kept(office: Bureau, hindrance: str) -> None:
+    with excel(office.master) as book:
+        if hindrance == "merged":
+            part = book.part(PEOPLE)
+            book.replace(
+                part, "</sheetData>", '</sheetData><mergeCells count="1"><mergeCell ref="A7:C7"/></mergeCells>'
+            )
+        else:
+            book.put(PEOPLE, "A7", "甲")
+            book.put(PEOPLE, "B7", "乙")
+            book.add_table(PEOPLE, "A7:B8", "own", ("甲", "乙"))
+    send(office, "人员名册", person("石四"))
+    before = tree_hash(office.root)
+    with pytest.raises(OfficeError) as refused:
+        office.sync()
+    assert "总台账" in str(refused.value.message(office.folder.lang)) and refused.value.key == "refusal.master_kept"
+    assert tree_hash(office.root) == before
+    result = office.sync(rebuild=True)
+    assert result.written and len(places(office)) == 4
+    assert "O117" not in codes(result)
