@@ -48,7 +48,9 @@ def merge_office(session: Session, *, run: int, today: date) -> OfficeMerge:
     rows = session.ledger.all_rows(session.programme)
     headers = _ledger_headers(session, rows)
     masters, known = session.masters, _known(session, rows, headers.get(COMPLETION, []))
-    compare = masters.older is None and session.content.run == session.ledger.state(MASTER_RUN)
+    # A master whose hidden sheet is gone is taken for the last one, of which there is a copy.
+    written = session.content.run or (masters.base.run if masters.base else "")
+    compare = masters.older is None and written == session.ledger.state(MASTER_RUN)
     entries = read_entries(session.content, session.tables, known, session.term.time, compare=compare)
     merge = OfficeMerge(entries, session.content.added, [], [])
     if masters.older:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sync.master_reader import COMPLETION, OVERVIEW, PAGES, MasterContent, RawTable, cell_text, formulas_of
+from sync.master_formulas import formulas_of
+from sync.master_reader import COMPLETION, OVERVIEW, PAGES, MasterContent, RawTable, cell_text
 from sync.master_shape import rebuilt_sheets
 from sync.office_entries import RawRow
 from sync.pending_master import MASTER_RUN

@@ -95,6 +95,7 @@ def put_in_place(staged: Path, office: OfficeFolder, run: int, *, read: str = ""
         note(office, Pending(run, digest(staged), kept.name if kept else ""))
         if kept:
             keep(master, kept)
+            shutil.copymode(master, staged)
         keep(staged, next_copy(office))
         if kept and target != master:
             master.unlink()
