@@ -88,6 +88,7 @@ def _known(session: Session, rows: Sequence[LedgerRow], own_headers: list[str]) 
         headers=frozenset(str(cell) for row in page.rows[:12] for cell in row if cell) if page else None,
         own_headers=frozenset(own_headers),
         ahead=_is_ahead(session),
+        names={unit.name: unit.code for unit in session.settings.units},
     )
 
 
@@ -312,7 +313,7 @@ def _add_headers(session: Session, merge: OfficeMerge, held: Mapping[str, list[s
 def _propose(session: Session, merge: OfficeMerge, key: Key, column: str, before: str, after: str) -> None:
     table = _table(session, key.table)
     file = MASTER.of(session.lang)
-    propose(session, key.unit, (key.table, key.record, column), after)
+    propose(session, key.unit, (key.table, key.record, column), before, after)
     merge.changes.append(
         Change(
             key.programme, key.unit, key.table, key.record, column, "proposed", before=before, after=after, file=file
