@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sync.ledger import Ledger
-from sync.master_edit import MasterFile, added_headers, master_edits
+from sync.master_edit import master_edits
+from sync.master_file import MasterFile
 from sync.master_reader import COMPLETION, read_master
 from sync.master_shape import WrittenColumns, rebuilt_sheets, renamed_sheets, shape_of, shaped, written_columns
+from sync.master_table import added_headers
 from sync.office import OfficeError
 from sync.office_entries import Key
 from sync.publish import check_sheets, stage, temporary_of

@@ -89,15 +89,6 @@ def test_a_note_or_a_total_below_the_table_stays_and_stops_the_run_that_would_re
     assert len(places(office)) >= 5 and not office.sync().written
 
 
-def test_what_stands_right_under_the_table_is_a_line_of_it(office: Bureau) -> None:
-    type_cells(office.master, PEOPLE, {"B7": "另有一人待定"})
-    send(office, "人员名册", person("石四"))
-    office.sync()
-    page = Page(office.master, PEOPLE)
-    assert [line["单位名称"] for line in page.lines()].count("另有一人待定") == 1
-    assert len(page.rows) == 4 and Opened(office.master).tables["all_people"].last == 8
-
-
 @covers("O120")
 def test_a_row_entered_for_a_unit_is_known_by_its_name_and_told_where_it_is_nobody_s(office: Bureau) -> None:
     type_cells(office.master, PEOPLE, {"B7": "柳溪乡民政办", "D7": "柳一", "E7": "否", "F7": "办公室"})

@@ -1,0 +1,75 @@
+"""The master as it stands, for the edits that change it: what it says, how it is made up, how its sheets are called."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from sync.master_reader import MasterContent
+from workbook_files.cell_values import Value
+from workbook_files.table_shapes import BookShape
+from workbook_templates.master_workbook import MasterBook, MasterSheet, OfficeCell
+from workbook_templates.pen import Link, fitting
+from xingzhi.grid import Sheet
+from xingzhi.windows import Window
+
+TO_LINE = re.compile(r"internal:'(?P<sheet>.+)'!A(?P<row>[0-9]+)")
+"""A link to a line of the master."""
+
+_EXACT = 2**53
+"""Above it a cell no longer tells every whole number from the next."""
+
+
+@dataclass(frozen=True)
+class MasterFile:
+    """The file that is to be changed: what stands in it and how it is made up. `anew` are the sheets, by the keys of their
+    tables, that no edit can put right."""
+
+    standing: MasterContent
+    shape: BookShape
+    anew: frozenset[str]
+    window: Window
+
+    def as_named(self, book: MasterBook) -> MasterBook:
+        """The book with the names that the office gave its sheets."""
+        names = {each.name: self._named(each) for each in book.sheets}
+
+        def led(cell: OfficeCell) -> OfficeCell:
+            found = TO_LINE.fullmatch(cell.target) if isinstance(cell, Link) else None
+            if (
+                not isinstance(cell, Link)
+                or found is None
+                or names.get(found["sheet"], found["sheet"]) == found["sheet"]
+            ):
+                return cell
+            return Link(f"internal:'{names[found['sheet']]}'!A{found['row']}", cell.text)
+
+        if all(old == new for old, new in names.items()):
+            return book
+        sheets = [
+            replace(each, name=names[each.name], rows=[[led(cell) for cell in row] for row in each.rows])
+            for each in book.sheets
+        ]
+        return replace(book, sheets=sheets)
+
+    def _named(self, sheet: MasterSheet) -> str:
+        table = self.shape.tables.get(sheet.table.casefold())
+        return table.sheet if table and self.shape.sheet(sheet.name) is None else sheet.name
+
+    def sheet(self, name: str) -> Sheet | None:
+        """A sheet as it stands."""
+        return next((sheet for sheet in self.standing.sheets if sheet.name.casefold() == name.casefold()), None)
+
+
+def value_of(cell: OfficeCell) -> Value:
+    """A cell as it can be written: what no cell holds is shown as far as it can be."""
+    match cell:
+        case str():
+            return fitting(cell)
+        case bool():
+            return cell
+        case int() if abs(cell) > _EXACT:
+            return str(cell)
+        case float() if cell != cell or cell in (float("inf"), float("-inf")):
+            return str(cell)
+    return cell
