@@ -193,15 +193,19 @@ class _TableWriter:
             at[row] if row in at else self.raw.first + self.sheet.places[row] for row in range(len(self.sheet.rows))
         ]
 
+    def _in_place(self, at: int, slot: Slot) -> Slot:
+        """A row that comes to stand where something was typed under the table is written over that."""
+        return replace(slot, old=at) if slot.row is not None and at >= self.body and self._holds(at) else slot
+
     def edits(self, lines: Lines) -> Iterator[Edit]:
         """The rows of the table, where any changes, and the cells beside it that do. `lines` tells of each sheet in which row
         of it a row of its data will stand: links lead there."""
-        slots = self.slots
+        body, slots = self.body, [self._in_place(at, slot) for at, slot in enumerate(self.slots)]
         inside = [number for number, column in self.at.items() if self.table.left <= column <= self.table.right]
         rows = [[_led(self._cell(slot, number), lines) for number in inside] for slot in slots]
-        body = self.body
-        below = max([0, *(at + 1 - body for at in range(body, len(slots)) if slots[at].old == at or self._holds(at))])
-        continues = [at if body <= at < body + below else slot.old for at, slot in enumerate(slots)]
+        typed = {at for at in range(body, len(slots)) if slots[at].old == at or self._holds(at)}
+        below = max([0, *(at + 1 - body for at in typed)])
+        continues = [at if at in typed else slot.old for at, slot in enumerate(slots)]
         same = len(slots) == body and all(old == at for at, old in enumerate(continues))
         if not same or any(value is not KEEP for row in rows for value in row):
             yield TableEdit(

@@ -95,8 +95,9 @@ def purged_rows(session: Session, *, purge: bool) -> frozenset[Key]:
     return frozenset(keys if purge else keys & known)
 
 
-def keep_purged(session: Session) -> int:
-    """Note in the ledger's open run that all withdrawn rows are taken out; returns how many were not yet."""
-    before, now = purged_rows(session, purge=False), purged_rows(session, purge=True)
+def keep_purged(session: Session, *, purge: bool) -> int:
+    """Note in the ledger's open run which withdrawn rows are taken out, with `purge` all; returns how many were not yet. One
+    that is restored is taken out no more, and shows if it is withdrawn again."""
+    before, now = purged_rows(session, purge=False), purged_rows(session, purge=purge)
     session.ledger.set_state(PURGED, json.dumps(sorted(now), ensure_ascii=False))
     return len(now - before)

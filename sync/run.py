@@ -341,7 +341,6 @@ class Run:
         ledger.summarise(run, {**result.counts, **self.instead.summary})
         ledger.set_state(FINGERPRINT, outcome.mark)
         ledger.set_state(MASTER_RUN, str(run))
-        if self.purge:
-            result.purged = keep_purged(self.session)
+        result.purged = keep_purged(self.session, purge=self.purge)
         ledger.set_state(CLOSED_MONTHS, json.dumps(closed_by(self.session, self.today, run)))
         ledger.set_state(OFFICE_SHEETS_STATE, saved_sheets(self.session.content))

@@ -33,7 +33,8 @@ class TableEdit:
     their rows. `continues` says of each row which of the table's rows, from 0, it continues, None for a new one; without
     it each row continues the one in its place. `purge` allows rows to go in which the office wrote something.
 
-    `below` rows under the table, which has no totals then, are taken for rows of its body: they were typed there.
+    `below` rows under the table, which has no totals then, may be continued as rows of its body, where they stand: they
+    were typed there. Those that are not must be blank.
     `heights` are the points that each row needs, None where its height stays; one that stays in its place only grows.
     """
 
@@ -197,6 +198,8 @@ def _continues(edit: TableEdit, before: int) -> list[int | None]:
     wrong = len(found) != len(edit.rows) or len(set(named)) != len(named)
     wrong = wrong or any(not 0 <= each < before for each in named)
     # What was typed under the table hangs there: it becomes a row of the body where it stands.
-    if wrong or any(found[place : place + 1] != [place] for place in range(before - edit.below, before)):
+    typed = range(before - edit.below, before)
+    wrong = wrong or (edit.below > 0 and len(found) < before)
+    if wrong or any(place in typed and found[place] != place for place in named):
         raise EditError(f"the rows of {edit.table} do not say rightly what they continue")
     return found

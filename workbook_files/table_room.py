@@ -47,7 +47,8 @@ class Room:
         self._check_hanging(displaced)
         self._check_formulas(displaced, owned, stays, below)
         if self.move.new_rows:
-            self._check_new_rows(self.move.new_rows, self.move.last + below)
+            taken = {row for row, new in places.items() if row == new}
+            self._check_new_rows(self.move.new_rows, taken)
         self._check_validations()
 
     def _refused(self, code: str, cell: str, key: str, **fields: str) -> Refused:
@@ -118,17 +119,17 @@ class Room:
         if shared := self.sheet.shared_left(replaced):
             raise unusual(self.package.file, "formula_shared", detail=f"{self.table.sheet.name}!{shared}")
 
-    def _check_new_rows(self, rows: Box, taken: int) -> None:
-        """W103 for what stands in the rows that the table comes to cover."""
+    def _check_new_rows(self, rows: Box, taken: set[int]) -> None:
+        """W103 for what stands in the rows that the table comes to cover, but for those that become rows of it."""
         if rows[2] > MOST_ROWS:
             raise unusual(self.package.file, "sheet_full", detail=self.table.name)
         for number in self.sheet.rows:
-            if max(rows[0], taken + 1) <= number <= rows[2]:
+            if rows[0] <= number <= rows[2] and number not in taken:
                 for column, cell in self.sheet.cells(number).items():
                     if rows[1] <= column <= rows[3] and self.sheet.holds(cell):
                         raise self._refused("W103", cell_name(number, column), "cell")
         for key, box in self._below():
-            within = rows[0] <= box[0] == box[2] <= taken and box[1] == box[3]
+            within = box[0] == box[2] and box[0] in taken and box[1] == box[3]
             if meet(box, rows) and not within:
                 raise self._refused("W103", cell_name(max(box[0], rows[0]), max(box[1], rows[1])), key)
 

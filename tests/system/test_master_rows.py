@@ -186,6 +186,10 @@ def test_a_purge_takes_out_withdrawn_rows_alone_until_one_is_restored(office: Bu
     office.sync()
     assert sorted(places(office)) == list(NAMES)
     assert Page(office.master, PEOPLE).value(NAMES[1], "行状态") == "正常"
+    # Withdrawn again, it shows until there is another purge.
+    Page(office.master, PEOPLE).put(NAMES[1], {"待确认处理": "撤销"})
+    office.sync()
+    assert Page(office.master, PEOPLE).value(NAMES[1], "行状态") == "已撤销"
 
 
 @covers("W103")
@@ -210,3 +214,17 @@ def test_what_stands_in_the_way_of_new_rows_stops_the_run_and_nothing_is_kept(of
     result = office.sync(rebuild=True)
     assert result.written and len(places(office)) == 4
     assert "O117" not in codes(result)
+
+
+def test_rows_that_a_purge_pushes_down_to_a_note_are_all_there(office: Bureau) -> None:
+    office.filled("T02", FIRST_UNIT, "T02.xlsx")
+    office.sync()
+    type_cells(office.master, PEOPLE, {"B12": "以上由王科长核对"})
+    Page(office.master, PEOPLE).put("T02-RY-0002", {"待确认处理": "撤销"})
+    send(office, "人员名册", *(person(f"石{number}") for number in range(4, 8)))
+    office.sync(purge=True)
+    page = Page(office.master, PEOPLE)
+    assert sorted(page.rows) == [*(f"T01-RY-{number:04}" for number in range(1, 8)), "T02-RY-0001", "T02-RY-0003"]
+    assert [page.value(number, "姓名") for number in ("T02-RY-0001", "T02-RY-0003")] == ["石一", "石三"]
+    assert [line["单位名称"] for line in page.lines()].count("以上由王科长核对") == 1
+    assert not office.sync().written
