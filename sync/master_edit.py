@@ -17,6 +17,7 @@ from sync.master_places import Slot, Standing, places
 from sync.master_reader import COMPLETION, MasterContent, RawTable, cell_text, raw_table, stored
 from workbook_files.cell_edit import CellsEdit
 from workbook_files.cell_values import KEEP, Keep, Value
+from workbook_files.file_findings import Refused
 from workbook_files.limits import OWN
 from workbook_files.page_edit import PageEdit
 from workbook_files.reader import read_grid
@@ -29,7 +30,9 @@ from workbook_templates.master_workbook import MasterBook, MasterSheet, OfficeCe
 from workbook_templates.office_tables import CHANGES, COMPLETION_TABLE, OFFICE_SHEETS
 from workbook_templates.overview_sheet import PAGE_HEIGHT, PAGE_WIDTH
 from workbook_templates.pen import Formula, Link, fitting, row_height
+from xingzhi import messages
 from xingzhi.columns import Owner
+from xingzhi.findings import finding
 from xingzhi.grid import CellValue, Sheet, address
 from xingzhi.identity import META_SHEET
 from xingzhi.labels import Lang
@@ -46,13 +49,38 @@ _EXACT = 2**53
 @dataclass(frozen=True)
 class MasterFile:
     """The file that is to be changed: what stands in it and how it is made up. `anew` are the sheets, by the keys of their
-    tables, that no edit can put right; `purge` lets rows go."""
+    tables, that no edit can put right."""
 
     standing: MasterContent
     shape: BookShape
     anew: frozenset[str]
     window: Window
-    purge: bool = False
+
+    def as_named(self, book: MasterBook) -> MasterBook:
+        """The book with the names that the office gave its sheets."""
+        names = {each.name: self._named(each) for each in book.sheets}
+
+        def led(cell: OfficeCell) -> OfficeCell:
+            found = _TO_LINE.fullmatch(cell.target) if isinstance(cell, Link) else None
+            if (
+                not isinstance(cell, Link)
+                or found is None
+                or names.get(found["sheet"], found["sheet"]) == found["sheet"]
+            ):
+                return cell
+            return Link(f"internal:'{names[found['sheet']]}'!A{found['row']}", cell.text)
+
+        if all(old == new for old, new in names.items()):
+            return book
+        sheets = [
+            replace(each, name=names[each.name], rows=[[led(cell) for cell in row] for row in each.rows])
+            for each in book.sheets
+        ]
+        return replace(book, sheets=sheets)
+
+    def _named(self, sheet: MasterSheet) -> str:
+        table = self.shape.tables.get(sheet.table.casefold())
+        return table.sheet if table and self.shape.sheet(sheet.name) is None else sheet.name
 
     def sheet(self, name: str) -> Sheet | None:
         """A sheet as it stands."""
@@ -172,6 +200,12 @@ class _TableWriter:
         names = {**added, **self.raw.places}
         return {number: names[name] + 1 for number, name in enumerate(self.sheet.columns) if name in names}
 
+    @cached_property
+    def _taken(self) -> frozenset[int]:
+        """The columns of other tables on the sheet: what stands in them is no line of this one."""
+        tables = (each for each in self.file.shape.tables.values() if each.sheet == self.table.sheet)
+        return frozenset(column for each in tables if each != self.table for column in range(each.left, each.right + 1))
+
     @property
     def body(self) -> int:
         """How many rows the table has."""
@@ -201,6 +235,7 @@ class _TableWriter:
         """The rows of the table, where any changes, and the cells beside it that do. `lines` tells of each sheet in which row
         of it a row of its data will stand: links lead there."""
         body, slots = self.body, [self._in_place(at, slot) for at, slot in enumerate(self.slots)]
+        self._check_notes()
         inside = [number for number, column in self.at.items() if self.table.left <= column <= self.table.right]
         rows = [[_led(self._cell(slot, number), lines) for number in inside] for slot in slots]
         typed = {at for at in range(body, len(slots)) if slots[at].old == at or self._holds(at)}
@@ -223,19 +258,33 @@ class _TableWriter:
         if cells:
             yield CellsEdit(self.table.sheet, cells)
 
+    def _check_notes(self) -> None:
+        """Refused with W103 where the table comes to reach a note below it: within, it would be sorted, counted and summed up
+        with the rows. What stands right under the table was typed as a line of it, unless it computes something."""
+        body, rows = self.body, self.raw.rows
+        last = next((at for at in range(body, len(rows)) if not self._holds(at)), len(rows))
+        for row in self.sheet.notes:
+            at = self.sheet.places.get(row, 0)
+            number = self.table.first + at
+            if body <= at < len(self.slots) and (at >= last or number in self.table.computed):
+                column = next(index for index, cell in enumerate(rows[at], start=1) if cell is not None)
+                cell, reason = address(number, column), messages.label("write.cell")
+                raise Refused(finding("W103", sheet=self.table.sheet, cell=cell, value=self.table.name, reason=reason))
+
     def _standing(self) -> Standing:
         first = self.table.first
-        beside = any(index + 1 > self.table.right for index, _ in self.raw.added)
+        beside = any(not self.table.left <= index + 1 <= self.table.right for index, _ in self.raw.added)
         is_records, is_office = self.sheet.is_merged, self.sheet.table in _OFFICE
-        stable = beside or self.table.sheet in self.file.shape.computed
-        if is_records or is_office:
-            stable = is_office or not self.file.purge
+        shape = self.file.shape
+        hangs = beside or bool(self._taken) or self.table.sheet in shape.computed | shape.named
         return Standing(
             self.raw,
             self.body,
             {row - first for row in self.table.pins},
-            stable=stable,
-            may_shrink=not is_office and (not is_records or self.file.purge),
+            keeps_order=is_records or is_office or hangs,
+            # Elsewhere a row that goes leaves a blank one, since something would then belong to another record.
+            closes_gaps=is_records and not hangs,
+            may_shrink=not is_records and not is_office,
         )
 
     def _cell(self, slot: Slot, number: int) -> Value | Keep:
@@ -277,6 +326,9 @@ class _TableWriter:
         for number in numbers:
             values = [None if slot.row is None else self.sheet.rows[slot.row][number] for slot in slots]
             column = self.at.get(number, 0)
+            if column in self._taken:
+                continue
+            headed = bool(column) and number in self.at and bool(self.raw.headers[column - 1])
             if not column and number in self.sheet.own and any(value is not None for value in values):
                 used = column = used + 1
                 yield address(self.table.header, column), self.sheet.columns[number].removeprefix(EXTRA)
@@ -284,16 +336,17 @@ class _TableWriter:
                 there = self.raw.rows[at][column - 1] if at < len(self.raw.rows) and number in self.at else None
                 if slots[at].row is not None and stored(there) != stored(_plain(wanted)):
                     yield address(self.table.first + at, column), _value(wanted)
-                elif slots[at].row is None and slots[at].old is None and there is not None:
+                elif headed and slots[at].row is None and slots[at].old is None and there is not None:
                     yield address(self.table.first + at, column), None
-            for at in range(len(slots), min(self.body, len(self.raw.rows)) if column and number in self.at else 0):
+            for at in range(len(slots), min(self.body, len(self.raw.rows)) if headed else 0):
                 if self.raw.rows[at][column - 1] is not None:
                     yield address(self.table.first + at, column), None
 
     def _moved_notes(self) -> Iterator[tuple[str, Value]]:
         """What was written beside lines that are replaced as a whole stands among the notes by now."""
         if self.sheet.table == CHANGES.key:
-            for column in [index + 1 for index, _ in self.raw.added if index + 1 > self.table.right]:
+            own = (index + 1 for index, _ in self.raw.added)
+            for column in [each for each in own if not self.table.left <= each <= self.table.right]:
                 for at, row in enumerate(self.raw.rows):
                     if row[column - 1] is not None:
                         yield address(self.table.first + at, column), None

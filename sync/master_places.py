@@ -8,17 +8,18 @@ from dataclasses import dataclass
 
 from sync.master_reader import RawTable, cell_text
 from workbook_templates.master_workbook import MERGED, MasterSheet, OfficeCell
-from workbook_templates.office_tables import COMPLETION_TABLE, FINDINGS, MONTH_CLOSE, REMINDERS, RUNS
+from workbook_templates.office_tables import COMPLETION_TABLE, FINDINGS, MONTH_CLOSE, OFFICE_SHEETS, REMINDERS, RUNS
 from workbook_templates.pen import Formula, Link
 from xingzhi.columns import Table
 
-KEYS: Mapping[str, tuple[str, ...]] = {
+KEYS: dict[str, tuple[str, ...]] = {
     REMINDERS.key: ("programme", "unit", "requirement", "subject", "period"),
     FINDINGS.key: ("programme", "unit", "code", "record", "file", "sheet", "cell", "message"),
     MONTH_CLOSE.key: ("programme", "month", "unit"),
     RUNS.key: ("run",),
     COMPLETION_TABLE.key: ("unit",),
 }
+KEYS |= {table.key: table.natural_key for table in OFFICE_SHEETS}
 """What tells a line of a sheet from the others. A merged sheet's is the record number."""
 
 _MERGED = ("record",)
@@ -36,13 +37,17 @@ class Slot:
 
 @dataclass(frozen=True)
 class Standing:
-    """A table as it stands: what it says, the rows of its body, the rows on which something hangs, and whether its rows keep
-    their places (`stable`) or may be put in the order of the sheet's data."""
+    """A table as it stands: what it says, how many rows its body has, the rows on which something hangs.
+
+    With `keeps_order` its rows keep their places, else they are put in the order of the sheet's data; with `closes_gaps`
+    those below a row that goes move up. One that `may_shrink` keeps no blank rows at its end.
+    """
 
     raw: RawTable
     body: int
     pins: Collection[int]
-    stable: bool
+    keeps_order: bool
+    closes_gaps: bool
     may_shrink: bool
 
 
@@ -55,19 +60,28 @@ def places(sheet: MasterSheet, standing: Standing) -> list[Slot]:
     """The rows of the table as they will be, one at least."""
     old_of = _matched(sheet, standing.raw)
     order = list(range(len(sheet.rows)))
-    if standing.stable or not standing.may_shrink:
+    if standing.keeps_order:
         order.sort(key=lambda row: (row not in old_of, old_of.get(row, row)))
     taken = set(old_of.values())
-    fixed: dict[int, int | None] = {
-        old: row for row, old in old_of.items() if standing.stable or old in standing.pins or old >= standing.body
+    left = {old for old in standing.pins if old not in taken}
+    gone = {
+        at
+        for at, cells in enumerate(standing.raw.rows[: standing.body])
+        if at not in taken and at not in left and any(cell is not None for cell in cells)
     }
-    fixed |= {old: None for old in standing.pins if old not in taken}
+    closing = bool(gone) and standing.closes_gaps
+    stable = standing.keeps_order and not closing
+    fixed: dict[int, int | None] = {
+        old: row for row, old in old_of.items() if stable or old in standing.pins or old >= standing.body
+    }
+    fixed |= dict.fromkeys(left)
     slots = dict(fixed)
     free = iter(at for at in range(len(standing.raw.rows) + len(order) + len(fixed) + 1) if at not in fixed)
     for row in order:
         if row not in old_of or old_of[row] not in fixed:
             slots[next(free)] = row
-    length = _length(sheet, standing, slots, old_of)
+    least = 0 if standing.may_shrink or closing else standing.body
+    length = _length(sheet, standing, slots, old_of, least)
     return [_slot(at, slots, old_of, standing) for at in range(max(length, 1))]
 
 
@@ -80,7 +94,9 @@ def _slot(at: int, slots: Mapping[int, int | None], old_of: Mapping[int, int], s
     return Slot(None, at, left=True) if row is None else Slot(row, old_of.get(row))
 
 
-def _length(sheet: MasterSheet, standing: Standing, slots: Mapping[int, int | None], old_of: Mapping[int, int]) -> int:
+def _length(
+    sheet: MasterSheet, standing: Standing, slots: Mapping[int, int | None], old_of: Mapping[int, int], least: int
+) -> int:
     """Up to the last row that is a line of the table. Notes below it are none unless it comes to reach them; what was typed
     there and is a line elsewhere by now is covered by blank rows."""
     notes = {old for row, old in old_of.items() if old >= standing.body and row in sheet.notes}
@@ -88,7 +104,6 @@ def _length(sheet: MasterSheet, standing: Standing, slots: Mapping[int, int | No
     gone = (
         at for at in range(standing.body, len(rows)) if at not in slots and any(cell is not None for cell in rows[at])
     )
-    least = 0 if standing.may_shrink else standing.body
     return max([least, *(at + 1 for at in slots if at not in notes), *(at + 1 for at in gone)])
 
 
@@ -103,6 +118,8 @@ def _matched(sheet: MasterSheet, raw: RawTable) -> dict[int, int]:
     for place, cells in enumerate(raw.rows):
         if place not in taken and any(cell is not None for cell in cells):
             waiting[tuple(raw.text(cells, name) for name in keys)].append(place)
+    if any(name not in sheet.columns for name in keys):
+        return found
     at = [sheet.columns.index(name) for name in keys]
     for row, values in enumerate(sheet.rows):
         if row not in found:

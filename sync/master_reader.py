@@ -6,8 +6,6 @@ the text that was typed, and `MasterContent.formulas` says where one stood.
 
 from __future__ import annotations
 
-import warnings
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -16,13 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sync.cells import EXTRA
+from sync.master_formulas import addresses, read_formulas, with_formulas
 from sync.office import OfficeError, OfficeFolder
 from workbook_files.limits import OWN
 from workbook_files.reader import read_grid
 from workbook_templates import sheet_names
 from xingzhi.columns import Column, Table
 from xingzhi.findings import Finding
-from xingzhi.grid import CellValue, Grid, Sheet, address
+from xingzhi.grid import CellValue, Grid, Sheet
 from xingzhi.identity import META_SHEET, read_identity
 from xingzhi.labels import Label, Lang
 from xingzhi.normalise import normalise
@@ -30,7 +29,7 @@ from xingzhi.rows import Value, stored_text
 from xingzhi.windows import Window
 
 if TYPE_CHECKING:
-    from openpyxl.workbook import Workbook
+    pass
 
 _HEADER_SEARCH = 12
 NOTES = "备注"
@@ -180,11 +179,19 @@ class DamagedMaster(Exception):
         self.found = found
 
 
-def read_master(path: Path, tables: Iterable[Table], lang: Lang, *, formulas: bool = False) -> MasterContent:
+def read_master(
+    path: Path,
+    tables: Iterable[Table],
+    lang: Lang,
+    *,
+    formulas: bool = False,
+    renamed: Mapping[str, str] | None = None,
+) -> MasterContent:
     """The content of a master; empty where there is none yet. DamagedMaster for one that is damaged, OfficeError where it
     cannot be read for another reason.
 
-    `formulas` asks for the formulas too: in a master that is changed in place they stay, and say nothing but their values.
+    `renamed` gives the names of sheets, by table, that the office named otherwise. `formulas` asks for the formulas too: in a
+    master that is changed in place they stay, and say nothing but their values.
     """
     if not path.exists():
         return MasterContent()
@@ -193,19 +200,10 @@ def read_master(path: Path, tables: Iterable[Table], lang: Lang, *, formulas: bo
         if findings[0].code in _DAMAGED:
             raise DamagedMaster(findings[0])
         raise OfficeError("refusal.master_unreadable", file=path.name, reason=said(findings[0]))
-    typed = _formulas(path) if formulas else {}
+    typed = read_formulas(path) if formulas else {}
     if typed:
-        grid = replace(grid, sheets=tuple(_with_formulas(sheet, typed.get(sheet.name, {})) for sheet in grid.sheets))
-    return replace(_content(grid, tuple(tables), lang), formulas=_addresses(typed))
-
-
-def formulas_of(path: Path) -> dict[str, tuple[str, ...]]:
-    """The addresses of the cells of a master that hold a formula, by sheet."""
-    return _addresses(_formulas(path))
-
-
-def _addresses(formulas: Mapping[str, Mapping[tuple[int, int], str]]) -> dict[str, tuple[str, ...]]:
-    return {name: tuple(address(*place) for place in found) for name, found in formulas.items() if found}
+        grid = replace(grid, sheets=tuple(with_formulas(sheet, typed.get(sheet.name, {})) for sheet in grid.sheets))
+    return replace(_content(grid, tuple(tables), lang, renamed or {}), formulas=addresses(typed))
 
 
 def said(found: Finding) -> Label:
@@ -215,7 +213,7 @@ def said(found: Finding) -> Label:
 
 def master_content(grid: Grid, tables: Iterable[Table], lang: Lang) -> MasterContent:
     """What a master holds whose grid is known."""
-    return _content(grid, tuple(tables), lang)
+    return _content(grid, tuple(tables), lang, {})
 
 
 def same_cells(one: MasterContent, other: MasterContent) -> bool:
@@ -259,59 +257,14 @@ def filled_in(table: RawTable, older: RawTable) -> RawTable:
     return RawTable(table.table, tuple(headers), tuple(rows), places)
 
 
-_CONSTANTS = ("=TRUE()", "=FALSE()")
-"""As LibreOffice writes a mere yes or no."""
-
-
-def _formulas(path: Path) -> dict[str, dict[tuple[int, int], str]]:
-    """The formulas of each sheet by (row, column)."""
-    with zipfile.ZipFile(path) as archive:
-        parts = (archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/"))
-        if not any(b"<f>" in part or b"<f " in part for part in parts):
-            return {}
-    import openpyxl  # only here: it reads eleven times as slowly as the value reader
-
-    with warnings.catch_warnings():
-        # What openpyxl would lose if it wrote the file is no concern of the user's: it only reads.
-        warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(path, read_only=True)
-        try:
-            return _formulas_of(book)
-        finally:
-            book.close()
-
-
-def _formulas_of(book: Workbook) -> dict[str, dict[tuple[int, int], str]]:
-    return {
-        page.title: {
-            (number, column): str(getattr(cell.value, "text", cell.value))
-            for number, row in enumerate(page.iter_rows(), start=1)
-            for column, cell in enumerate(row, start=1)
-            if cell.data_type == "f" and str(cell.value) not in _CONSTANTS
-        }
-        for page in book.worksheets
-    }
-
-
-def _with_formulas(sheet: Sheet, formulas: Mapping[tuple[int, int], str]) -> Sheet:
-    """A formula that has no value yet, or an error for one, stands as the text that was typed."""
-    rows = [list(row) for row in sheet.rows]
-    for (number, column), text in formulas.items():
-        if sheet.value(number, column) is None:
-            rows += [[] for _ in range(number - len(rows))]
-            rows[number - 1] += [None] * (column - len(rows[number - 1]))
-            rows[number - 1][column - 1] = text
-    return replace(sheet, rows=rows)
-
-
-def _content(grid: Grid, tables: tuple[Table, ...], lang: Lang) -> MasterContent:
+def _content(grid: Grid, tables: tuple[Table, ...], lang: Lang, renamed: Mapping[str, str]) -> MasterContent:
     """Only the names in the office's own language are ours, however they are spelt: Excel knows no case in them."""
     by_name = {sheet.name.casefold(): sheet for sheet in grid.sheets}
     found: dict[str, RawTable] = {}
     garbled: list[str] = []
     known = {META_SHEET.casefold(), *(label.of(lang).casefold() for label in PAGES.values())}
     for table in tables:
-        name = table.label.of(lang)
+        name = renamed.get(table.key, table.label.of(lang))
         known.add(name.casefold())
         sheet = by_name.get(name.casefold())
         raw = raw_table(sheet, table) if sheet else None
@@ -319,7 +272,8 @@ def _content(grid: Grid, tables: tuple[Table, ...], lang: Lang) -> MasterContent
             found[table.key] = raw
         elif sheet and any(cell is not None for row in sheet.rows for cell in row):
             garbled.append(name)
-    pages = {key: by_name.get(label.of(lang).casefold()) for key, label in PAGES.items()}
+    pages = {key: by_name.get(renamed.get(key, label.of(lang)).casefold()) for key, label in PAGES.items()}
+    known.update(name.casefold() for name in renamed.values())
     identity, _ = read_identity(grid)
     return MasterContent(
         tables=found,
@@ -363,7 +317,9 @@ def _trimmed(row: Sequence[CellValue]) -> Sequence[CellValue]:
 
 
 def _place(row: Sequence[CellValue], column: Column) -> int | None:
-    for index, cell in enumerate(row):
-        if isinstance(cell, str) and cell.strip() in column.spellings:
-            return index
+    """Where a column stands: under its own name, and only without that under another that means it."""
+    for names in (column.label.both(), column.spellings):
+        for index, cell in enumerate(row):
+            if isinstance(cell, str) and cell.strip() in names:
+                return index
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from sync.master_reader import COMPLETION, MasterContent, RawTable, raw_table
 from workbook_files.file_findings import Refused
 from workbook_files.table_shapes import BookShape, TableShape, book_shape
 from workbook_templates.office_tables import COMPLETION_TABLE, OFFICE_SHEETS
+from xingzhi.columns import Table
 from xingzhi.findings import Finding, finding
 from xingzhi.labels import Lang
 from xingzhi.programme import Term
@@ -78,6 +79,16 @@ def shaped(content: MasterContent, shape: BookShape | None, written: Mapping[str
         if table is not None and table.first == raw.first:
             tables[key] = _renamed(_without_totals(raw, table), table, written.get(key))
     return replace(content, tables=tables)
+
+
+def renamed_sheets(shape: BookShape | None, tables: Iterable[Table], lang: Lang) -> dict[str, str]:
+    """The names of sheets that the office named otherwise, by the table that stands on them."""
+    labels = {table.key: table.label.of(lang) for table in (*tables, COMPLETION_TABLE)}
+    return {
+        key: table.sheet
+        for key, label in labels.items()
+        if shape and shape.sheet(label) is None and (table := shape.tables.get(key.casefold()))
+    }
 
 
 def _without_totals(raw: RawTable, table: TableShape) -> RawTable:

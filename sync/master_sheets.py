@@ -63,7 +63,8 @@ def office_sheets(state: State) -> list[MasterSheet]:
                 lists=lists,
                 beside=[[as_typed(cell) for cell in row[width:]] for row in raw.rows],
                 columns=[names.get(index, "") for index in range(width)],
-                places={number: number for number in range(len(raw.rows))},
+                # Those that the ledger brings back have no places: they are known by what they name.
+                places={number: number for number in range(len(raw.rows))} if raw.first else {},
             )
         )
     return found

@@ -11,12 +11,13 @@ from pathlib import Path
 from sync.ledger import Ledger
 from sync.master_edit import MasterFile, added_headers, master_edits
 from sync.master_reader import COMPLETION, read_master
-from sync.master_shape import WrittenColumns, rebuilt_sheets, shape_of, shaped, written_columns
+from sync.master_shape import WrittenColumns, rebuilt_sheets, renamed_sheets, shape_of, shaped, written_columns
 from sync.office import OfficeError
 from sync.office_entries import Key
 from sync.publish import check_sheets, stage, temporary_of
 from sync.records import Status
 from sync.session import COLUMNS_STATE, Session, master_tables
+from workbook_files.file_findings import Refused
 from workbook_files.workbook_edit import edit_workbook
 from workbook_templates.master_workbook import MasterBook
 from xingzhi.columns import Table
@@ -27,7 +28,7 @@ PURGED = "purged"
 """The state that names the withdrawn rows that the master shows no more."""
 
 
-def stage_master(session: Session, book: MasterBook, *, purge: bool) -> tuple[Path, list[Finding]]:
+def stage_master(session: Session, book: MasterBook) -> tuple[Path, list[Finding]]:
     """The new master as a temporary file, in the ledger's open run, which notes its columns, and what is to be told of it.
 
     OfficeError where the master that is there cannot be changed without harm, or cannot be read again.
@@ -39,7 +40,7 @@ def stage_master(session: Session, book: MasterBook, *, purge: bool) -> tuple[Pa
     else:
         own = next(added_headers(sheet) for sheet in book.sheets if sheet.table == COMPLETION)
         anew = frozenset(rebuilt_sheets(session, own))
-        file = MasterFile(masters.standing, masters.shape, anew, session.term.time, purge=purge)
+        file = MasterFile(masters.standing, masters.shape, anew, session.term.time)
         path, told = _changed(session, book, file, masters.path)
     note_columns(session.ledger, path, session.tables, session.lang, session.columns)
     return path, told
@@ -51,7 +52,9 @@ def note_columns(
     """Note the columns of a new master in the ledger's open run."""
     shape = shape_of(path)[0]
     if shape is not None:
-        content = shaped(read_master(path, master_tables(used), lang), shape, known)
+        wanted = master_tables(used)
+        names = renamed_sheets(shape, wanted, lang)
+        content = shaped(read_master(path, wanted, lang, renamed=names), shape, known)
         ledger.set_state(COLUMNS_STATE, written_columns(content, shape))
 
 
@@ -60,24 +63,22 @@ def _changed(session: Session, book: MasterBook, file: MasterFile, old: Path) ->
     source = session.office.ledger.with_name(".sheets.tmp")
     told: list[Finding] = []
     try:
+        book = file.as_named(book)
         edits = master_edits(book, file, source)
         if not edits:
             shutil.copyfile(old, path)
         else:
             outcome = edit_workbook(old, edits, path)
             if not outcome.written:
-                found = outcome.findings[0]
-                lang = session.lang
-                raise OfficeError(
-                    "refusal.master_kept",
-                    file=session.office.master.name,
-                    reason=found.message(lang),
-                    remedy=found.remedy(lang),
-                )
+                raise Refused(outcome.findings[0])
             told = placed(outcome.findings, file=session.office.master.name, programme=session.programme, unit="")
         with path.open("rb+") as stream:
             os.fsync(stream.fileno())
         check_sheets(path, book)
+    except Refused as refused:
+        path.unlink(missing_ok=True)
+        said = {"reason": refused.found.message(session.lang), "remedy": refused.found.remedy(session.lang)}
+        raise OfficeError("refusal.master_kept", file=session.office.master.name, **said) from refused
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -96,8 +97,8 @@ def purged_rows(session: Session, *, purge: bool) -> frozenset[Key]:
 
 
 def keep_purged(session: Session, *, purge: bool) -> int:
-    """Note in the ledger's open run which withdrawn rows are taken out, with `purge` all; returns how many were not yet. One
-    that is restored is taken out no more, and shows if it is withdrawn again."""
+    """Note in the ledger's open run which withdrawn rows are taken out; returns how many were not yet. A row that came back
+    is not taken out when it is withdrawn again, before the office says so."""
     before, now = purged_rows(session, purge=False), purged_rows(session, purge=purge)
     session.ledger.set_state(PURGED, json.dumps(sorted(now), ensure_ascii=False))
     return len(now - before)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 
 from sync.office_entries import Key
@@ -11,7 +12,6 @@ from sync.sheet_parts import added_cells, cell_of, cell_of_choice, late_mark, ta
 from sync.state import State
 from workbook_templates.master_workbook import MasterSheet, OfficeCell
 from workbook_templates.office_tables import DECISIONS, PROVENANCE, ROW_STATES, merged_table
-from xingzhi import messages
 from xingzhi.columns import Choice, Owner, Table
 from xingzhi.labels import Lang
 from xingzhi.phones import mask_identity
@@ -30,7 +30,8 @@ def merged(state: State, table: Table) -> MasterSheet:
         _label(ROW_STATES, Status.MISSING.value, lang): "soon",
         _label(ROW_STATES, Status.WITHDRAWN.value, lang): "off",
     }
-    lead = messages.text("unit.legend", lang, purpose=table.purpose.of(lang)).split("。")[0]
+    # What follows is said to the units, whose workbooks have other colours.
+    lead = re.split("；|;|。", table.purpose.of(lang))[0]
     return table_sheet(
         state,
         whole,

@@ -72,7 +72,8 @@ class Known:
     `listed` are the units of 单位名册, `units` also those that left rows. `rows` gives each record's values as last
     written. `lines` are the keys of the lines that the tool wrote into 催报台账, 填报问题 and 月度结账, and `headers` the columns
     of 完成情况 as they were, None where that is not known; `own_headers` are those of them that the office had added.
-    `ahead` tells that the master is of a run that was cut off before the ledger had it.
+    `ahead` tells that the master is of a run that was cut off before the ledger had it. `names` gives the codes of the listed
+    units by their names.
     """
 
     programme: str
@@ -85,6 +86,7 @@ class Known:
     headers: frozenset[str] | None
     own_headers: frozenset[str]
     ahead: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass

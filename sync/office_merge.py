@@ -48,7 +48,9 @@ def merge_office(session: Session, *, run: int, today: date) -> OfficeMerge:
     rows = session.ledger.all_rows(session.programme)
     headers = _ledger_headers(session, rows)
     masters, known = session.masters, _known(session, rows, headers.get(COMPLETION, []))
-    compare = masters.older is None and session.content.run == session.ledger.state(MASTER_RUN)
+    # A master whose hidden sheet is gone is taken for the last one, of which there is a copy.
+    written = session.content.run or (masters.base.run if masters.base else "")
+    compare = masters.older is None and written == session.ledger.state(MASTER_RUN)
     entries = read_entries(session.content, session.tables, known, session.term.time, compare=compare)
     merge = OfficeMerge(entries, session.content.added, [], [])
     if masters.older:
@@ -86,6 +88,7 @@ def _known(session: Session, rows: Sequence[LedgerRow], own_headers: list[str]) 
         headers=frozenset(str(cell) for row in page.rows[:12] for cell in row if cell) if page else None,
         own_headers=frozenset(own_headers),
         ahead=_is_ahead(session),
+        names={unit.name: unit.code for unit in session.settings.units},
     )
 
 
@@ -310,7 +313,7 @@ def _add_headers(session: Session, merge: OfficeMerge, held: Mapping[str, list[s
 def _propose(session: Session, merge: OfficeMerge, key: Key, column: str, before: str, after: str) -> None:
     table = _table(session, key.table)
     file = MASTER.of(session.lang)
-    propose(session, key.unit, (key.table, key.record, column), after)
+    propose(session, key.unit, (key.table, key.record, column), before, after)
     merge.changes.append(
         Change(
             key.programme, key.unit, key.table, key.record, column, "proposed", before=before, after=after, file=file

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sync.master_reader import COMPLETION, OVERVIEW, PAGES, MasterContent, RawTable, cell_text, formulas_of
+from sync.master_formulas import formulas_of
+from sync.master_reader import COMPLETION, OVERVIEW, PAGES, MasterContent, RawTable, cell_text
 from sync.master_shape import rebuilt_sheets
 from sync.office_entries import RawRow
 from sync.pending_master import MASTER_RUN
 from sync.publish import previous_master
 from sync.session import Session, master_tables
-from workbook_templates.office_tables import CHANGES, COMPLETION_TABLE, OFFICE_SHEETS
+from workbook_templates.office_tables import CHANGES, COMPLETION_TABLE, OFFICE_SHEETS, merged_table
 from workbook_templates.overview_sheet import PAGE_HEIGHT, PAGE_WIDTH
 from xingzhi import messages
+from xingzhi.columns import Owner
 from xingzhi.findings import Finding, finding
 from xingzhi.grid import CellValue, Sheet, address
 from xingzhi.labels import Label
@@ -66,6 +68,9 @@ def said_of_master(session: Session, merge: OfficeMerge, run: int) -> list[Findi
             continue
         found.append(finding("O110", sheet=sheet, cell=cells[0], value=str(len(cells)), file=kept))
     found += [finding("O112", sheet=sheet, file=kept) for sheet in content.garbled]
+    if not session.masters.sha256:
+        found.append(finding("O116"))
+    found += _stray_lines(session, merge)
     for each in merge.entries.unreadable:
         # A reminder is known by what it is about, not by a number that anyone could look up.
         where = each.key.unit if each.key.record.startswith("[") else each.key.record
@@ -81,6 +86,28 @@ def said_of_master(session: Session, merge: OfficeMerge, run: int) -> list[Findi
             )
         )
     return found
+
+
+def _stray_lines(session: Session, merge: OfficeMerge) -> Iterator[Finding]:
+    """Rows that the office typed for a unit and that count for none. One cell alone may be a total or a note."""
+    listed = {unit.code for unit in session.settings.units}
+    for table in session.tables:
+        raw = session.content.tables.get(merged_table(table).key)
+        for line in merge.entries.loose.get(table.key, ()) if raw else ():
+            told = sum(1 for column in table.owned_by(Owner.UNIT) if column.key in line.cells)
+            if raw is None or line.place is None or told < 2:
+                continue
+            unit = cell_text(line.cells.get("unit"))
+            sheet = raw.table.label
+            yield finding(
+                "O120",
+                sheet=sheet.of(session.lang),
+                cell=address(raw.first + line.place, raw.places.get("unit", 0) + 1),
+                value=unit,
+                name=sheet,
+                reason=messages.label("stray.copy" if unit in listed else "stray.unit"),
+                fields={"row": str(raw.first + line.place)},
+            )
 
 
 def _said_of_sheets(session: Session, anew: Mapping[Label, str], kept: str) -> list[Finding]:

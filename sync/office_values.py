@@ -239,8 +239,14 @@ class _Reading:
         shown = {before, mask_identity(before), fitting(before).strip()}
         return cell_text(cell) in shown or stored_text(normalise(cell, column, self.window).value) in shown
 
+    def _unit(self, raw: RawTable, row: RawRow) -> str:
+        """The code of the unit that a row names, be it by its name alone."""
+        code = raw.text(row, "unit")
+        names = (code, raw.text(row, "unit_name"))
+        return code if code in self.known.listed else next((u for n in names if (u := self.known.names.get(n))), code)
+
     def _own(self, raw: RawTable, row: RawRow, number: int, table: Table, copied: Key | None = None) -> None:
-        unit = raw.text(row, "unit")
+        unit = self._unit(raw, row)
         if unit not in self.known.listed or all(raw.raw(row, each.key) is None for each in table.owned_by(Owner.UNIT)):
             self.entries.loose.setdefault(table.key, []).append(Line(raw.cells(row), number))
             return
@@ -257,7 +263,7 @@ class _Reading:
             table=table.key,
             values=values,
             sheet=raw.table.label.zh,
-            number=number,
+            number=raw.first + number,
             invalid=frozenset(invalid),
         )
         office = self._office_values(raw, row, table.owned_by(Owner.OFFICE))

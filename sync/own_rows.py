@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from sync.records import RowKey, StoredRow, clean
+from sync.records import StoredRow, clean
 from workbook_files.file_findings import Refused
 from workbook_files.limits import OWN
 from workbook_files.package_edit import PackageEdit, TablePart
@@ -116,7 +116,8 @@ class OwnTable:
     @cached_property
     def room(self) -> list[int]:
         """The blank rows behind all others, which take new records."""
-        filled = [number for number in range(self.part.first, self.last + 1) if number not in set(self.blank)]
+        blank = set(self.blank)
+        filled = [number for number in range(self.part.first, self.last + 1) if number not in blank]
         last = max(filled, default=self.part.first - 1)
         return [number for number in self.blank if number > last and number not in self.sheet.hidden_rows]
 
@@ -200,8 +201,3 @@ def _matched(rows: Sequence[Row], stored: Sequence[StoredRow], table: Table, she
             raise built_anew("rows", sheet=sheet)
         found[each.record] = row
     return found
-
-
-def printed_keys(rows: Mapping[str, OwnTable]) -> set[RowKey]:
-    """Every record that stands in the file."""
-    return {(key, record) for key, table in rows.items() for record in table.records}

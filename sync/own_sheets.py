@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from sync.own_rows import built_anew, formula_of, formula_text
 from workbook_files.cell_edit import CellsEdit
-from workbook_files.cell_values import Value
+from workbook_files.cell_values import KEEP, Keep, Value
 from workbook_files.package_edit import PackageEdit, TablePart
 from workbook_files.ranges import references
 from workbook_files.read_back import reads_as
@@ -41,7 +41,7 @@ def findings_edits(
     places = _places(part, headers, sheet)
     tables = {table.key: table for table in book.tables}
     cells = [findings_sheet.row(each, tables, book.lang) for each in findings_sheet.ordered(findings)]
-    said: list[list[Value]] = [[_written(cell) for cell in row] for row in cells]
+    said: list[list[Value | Keep]] = [[_written(cell) for cell in row] for row in cells]
     before = [[sheet.value(number, place) for place in places] for number in range(part.first, part.last + 1)]
     waiting: dict[str, list[int]] = defaultdict(list)
     for index, row in enumerate(before):
@@ -54,9 +54,10 @@ def findings_edits(
             taken = place if place in blank else blank[-1]
             blank.remove(taken)
             continues[place] = taken
-    rest = [index for index in range(len(before)) if index not in set(continues)]
+    taken_rows = set(continues)
+    rest = [index for index in range(len(before)) if index not in taken_rows]
     # What is no longer found goes; a row that the unit typed itself, without a key, is its own.
-    said += [[None] * len(headers) if before[index][key] else list(before[index]) for index in rest]
+    said += [[None if before[index][key] else KEEP] * len(headers) for index in rest]
     heights = [row_height(row, fields, ROW_HEIGHT) for row in cells]
     yield TableEdit(part.name, headers, said, continues=[*continues, *rest], heights=heights)
     lead = address(2, part.box[1])

@@ -94,6 +94,8 @@ def recover(office: OfficeFolder) -> None:
     if now == pending.sha256 and (kept is None or kept.exists()):
         demand_closed(office.master)
         put_back(office, kept)
+    elif not now and kept and kept.exists():
+        put_back(office, kept)
     elif kept and kept.exists() and digest(kept) == now:
         kept.unlink()
     elif _run_of(office.master) == pending.run:

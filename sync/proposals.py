@@ -20,15 +20,16 @@ Place = tuple[str, str, str]
 """(table, record, column)."""
 
 
-def propose(session: Session, unit: str, place: Place, after: str) -> None:
+def propose(session: Session, unit: str, place: Place, before: str, after: str) -> None:
     """Keep a proposal in the ledger's open run; it takes the place of one for the same cell."""
     held = _held(session, unit)
-    held[place] = after
-    session.ledger.set_state(_key(session, unit), json.dumps([[*each, text] for each, text in held.items()]))
+    held[place] = (before, after)
+    session.ledger.set_state(key(session, unit), json.dumps([[*each, *texts] for each, texts in held.items()]))
 
 
 def proposed(session: Session, unit: str, rows: Iterable[LedgerRow]) -> list[Finding]:
-    """The proposals that still ask for something, each at the record's cell: those of rows that stand and say otherwise."""
+    """The proposals that still ask for something, each at the record's cell: those of rows that stand as they stood. Once the
+    unit has typed anything else into the cell, it has answered."""
     held = _held(session, unit)
     if not held:
         return []
@@ -36,9 +37,10 @@ def proposed(session: Session, unit: str, rows: Iterable[LedgerRow]) -> list[Fin
     standing = {row.key: row for row in rows if row.status is Status.ACTIVE}
     return [
         _finding(session, tables[table], standing[table, record], column, after)
-        for (table, record, column), after in held.items()
+        for (table, record, column), (before, after) in held.items()
         if (table, record) in standing
         and column in tables[table].by_key
+        and stored_text(standing[table, record].values.get(column)) == before
         and not _says(session, tables[table], standing[table, record], column, after)
     ]
 
@@ -64,10 +66,11 @@ def _says(session: Session, table: Table, row: LedgerRow, column: str, after: st
     return stored_text(value) in (after, meant) or shown(table, column, value, session.lang) == after
 
 
-def _held(session: Session, unit: str) -> dict[Place, str]:
-    kept = json.loads(session.ledger.state(_key(session, unit)) or "[]")
-    return {(table, record, column): after for table, record, column, after in kept}
+def _held(session: Session, unit: str) -> dict[Place, tuple[str, str]]:
+    kept = json.loads(session.ledger.state(key(session, unit)) or "[]")
+    return {(table, record, column): (before, after) for table, record, column, before, after in kept}
 
 
-def _key(session: Session, unit: str) -> str:
+def key(session: Session, unit: str) -> str:
+    """The key of the state that holds a unit's proposals."""
     return f"proposals|{session.programme}|{unit}"

@@ -30,7 +30,7 @@ _DEVICES = frozenset(
 _LONGEST = 200
 """Bytes of a name in the archive: no file system takes more than 255 in all."""
 
-_OF_ONE_RUN = frozenset({"O105", "O106", "O107", "O110", "O111", "O112", "O115", "O117", "O119"})
+_OF_ONE_RUN = frozenset({"O105", "O106", "O107", "O110", "O111", "O112", "O115", "O116", "O117", "O119"})
 """What is told of a master that was put right in the same run: it stands in the new one until there is another."""
 
 
@@ -95,6 +95,7 @@ def put_in_place(staged: Path, office: OfficeFolder, run: int, *, read: str = ""
         note(office, Pending(run, digest(staged), kept.name if kept else ""))
         if kept:
             keep(master, kept)
+            shutil.copymode(master, staged)
         keep(staged, next_copy(office))
         if kept and target != master:
             master.unlink()

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from sync import proposals
 from sync.explanations import EXPLAINED, explained
 from sync.ledger import RESTORED
 from sync.master_stage import PURGED
@@ -20,7 +21,7 @@ from sync.office import OfficeFolder
 from sync.office_lock import writing
 from sync.office_merge import OfficeMerge
 from sync.open_workbooks import demand_closed
-from sync.records import Change, Status, Values
+from sync.records import Change, Status, SubmissionStatus, Values
 from sync.result import SyncResult
 from sync.run import Instead, Progress, Run
 from sync.run_diff import CAME, WENT, Difference, Moment, demand_run, differences, moment, plain_text
@@ -38,13 +39,15 @@ _KINDS = {
 class Restored:
     """What a restore did. `taken` is the run that took in what was typed before, None where nothing was; `result.written`
     tells whether anything was to be brought back. `sheets_known` is false where the ledger does not have the office's own
-    sheets of that time: they were left as they are."""
+    sheets of that time: they were left as they are. `undone` are the files, by (unit's code, file), that were taken since
+    and no longer count."""
 
     number: int
     result: SyncResult
     taken: int | None
     sheets_known: bool
     changes: tuple[Change, ...]
+    undone: tuple[tuple[str, str], ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """The object of `restore --json`."""
@@ -59,6 +62,7 @@ class Restored:
             "tables": self.result.tables,
             "changes": self.result.changes,
             "cells": len(self.changes),
+            "undone": [{"programme": self.result.programme, "unit": unit, "file": file} for unit, file in self.undone],
             "overdue": self.result.overdue,
         }
 
@@ -78,6 +82,7 @@ def restore(
         with open_session(office.root) as session:
             target = moment(session, number)
             work = _Restore(target, number)
+            undone = _undone(session, number)
             session = with_sheets(session, target.sheets)
             run = Run(session, today=today, workers=workers, inbox=False, progress=progress, instead=work)
             result = run.go()
@@ -87,7 +92,18 @@ def restore(
         taken=typed.run if typed.written else None,
         sheets_known=bool(target.sheets),
         changes=tuple(work.changes),
+        undone=undone if result.written else (),
     )
+
+
+def _undone(session: Session, number: int) -> tuple[tuple[str, str], ...]:
+    files = (
+        each
+        for unit in session.settings.units
+        for each in session.ledger.submissions(session.programme, unit.code)
+        if each.run > number and each.status is SubmissionStatus.ACCEPTED
+    )
+    return tuple((each.unit, each.path.rpartition("/")[2]) for each in files)
 
 
 class _Restore(Instead):
@@ -122,8 +138,8 @@ class _Restore(Instead):
         closed = session.ledger.state(CLOSED_MONTHS, as_of=self.number)
         if closed is not None and self.target.sheets:
             session.ledger.set_state(CLOSED_MONTHS, closed)
-        purged = session.ledger.state(PURGED, as_of=self.number)
-        session.ledger.set_state(PURGED, purged or "[]")
+        for name in (PURGED, *(proposals.key(session, unit.code) for unit in session.settings.units)):
+            session.ledger.set_state(name, session.ledger.state(name, as_of=self.number) or "[]")
         # A line that waits for what it is about to be owed says what the ledger has again forgotten.
         for name, pairs in office.entries.pending.items():
             office.entries.pending[name] = [

@@ -145,7 +145,7 @@ class Run:
                     outcome.result.findings += stage_feedback(
                         session, outcome.standings, run=run, today=self.today, workers=self.workers, tell=self._tell
                     )
-                    staged, told = stage_master(session, outcome.book, purge=self.purge)
+                    staged, told = stage_master(session, outcome.book)
                     outcome.result.findings += told
                     kept = put_in_place(staged, session.office, run, read=session.masters.sha256)
                     undo = partial(take_back, session.office, kept)

@@ -24,7 +24,7 @@ from sync.master_reader import (
     stored,
     written_copy,
 )
-from sync.master_shape import WrittenColumns, read_columns, shape_of, shaped
+from sync.master_shape import WrittenColumns, read_columns, renamed_sheets, shape_of, shaped
 from sync.office import OfficeError, OfficeFolder
 from sync.office_settings import OfficeSettings, read_settings
 from sync.pending_master import MASTER_RUN
@@ -135,7 +135,8 @@ def _masters(
     untouched = bool(sha256) and copy.exists() and digest(copy) == sha256
     shape, hindrance = shape_of(office.master) if sha256 and not rebuild else (None, None)
     try:
-        found = read_master(office.master, wanted, office.lang, formulas=shape is None)
+        names = renamed_sheets(shape, wanted, office.lang)
+        found = read_master(office.master, wanted, office.lang, formulas=shape is None, renamed=names)
     except DamagedMaster as error:
         damage = damage_of(office.master, error, wanted, office.lang)
         base = _base(copy, wanted, office, run)
@@ -166,7 +167,8 @@ def _from_copy(masters: Masters, copy: Path, written: Mapping[str, WrittenColumn
 
 def _base(copy: Path, wanted: tuple[Table, ...], office: OfficeFolder, run: str) -> MasterContent | None:
     try:
-        found = read_master(copy, wanted, office.lang)
+        names = renamed_sheets(shape_of(copy)[0], wanted, office.lang)
+        found = read_master(copy, wanted, office.lang, renamed=names)
     except (OfficeError, DamagedMaster, OSError):
         return None
     return found if found.run == run and found.sheets else None

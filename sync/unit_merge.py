@@ -141,6 +141,10 @@ class UnitMerge:
         self._add(file, SubmissionStatus.ACCEPTED, planned.stored, (*file.received.findings, *lasting))
         if before is not None and before.path != file.path:
             ledger.set_submission_status(programme, self.unit, before.path, before.sha256, SubmissionStatus.SUPERSEDED)
+        for each in earlier:
+            # A workbook that was given out after a file was merged holds what that file said.
+            if each.status is SubmissionStatus.ACCEPTED and each.run <= incoming.base_run and each.path != file.path:
+                ledger.set_submission_status(programme, self.unit, each.path, each.sha256, SubmissionStatus.SUPERSEDED)
 
     def _explain(self, file: NewFile, before: Submission | None) -> None:
         """Take in what the file says of findings. `before` is what lay at its path: that, or what was issued, tells what it

@@ -11,14 +11,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbook_files.package import Box
+from workbook_files.file_findings import Refused
+from workbook_files.package import Box, box_of
 from workbook_files.package_edit import PackageEdit, SheetEntry
-from workbook_files.part_xml import Element, Splices
+from workbook_files.part_xml import Element, Splices, unusual
 from workbook_files.ranges import box_or_none, meet, range_name
 from workbook_files.raw_package import RawPackage
 from workbook_files.sheet_part import SheetPart, attributes_of, without
 from workbook_files.source_cells import SourceCells
 from workbook_files.style_graft import StyleGraft
+from xingzhi import messages
+from xingzhi.findings import finding
 
 _ORDER = """sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios
     autoFilter sortState dataConsolidate customSheetViews"""
@@ -52,6 +55,7 @@ def edit_page(package: PackageEdit, edit: PageEdit) -> None:
         looks = StyleGraft(source.read(_styles(source)), package.read(styles))
         sheet = SheetPart(package.read(entry.part), package.file)
         page = SheetPart(source.read(from_entry.part), package.file)
+        _check(package, entry, sheet, edit)
         cells = SourceCells(source, page, looks)
         splices = Splices(sheet.skeleton)
         _merge(splices, sheet.root, page.root, edit.box)
@@ -62,6 +66,24 @@ def edit_page(package: PackageEdit, edit: PageEdit) -> None:
         package.pages.add(entry.part)
         _lead_charts(package, entry, source, from_entry)
         _lead_names(package, entry, source, from_entry)
+
+
+def _check(package: PackageEdit, entry: SheetEntry, sheet: SheetPart, edit: PageEdit) -> None:
+    """W109 for what lies across the edge of the page: a formula of several cells, cells that are merged."""
+
+    def within(box: Box) -> bool:
+        return box[2] <= edit.rows and box[3] <= edit.columns
+
+    shared = sheet.shared_left(lambda number, cell: number <= edit.rows and cell.column <= edit.columns)
+    if shared:
+        raise unusual(package.file, "formula_shared", detail=f"{entry.name}!{shared}")
+    for _, ref in sheet.arrays():
+        if meet(box_of(ref), edit.box) and not within(box_of(ref)):
+            raise unusual(package.file, "formula_array", detail=f"{entry.name}!{ref}")
+    for box in _merges(sheet.root):
+        if meet(box, edit.box) and not within(box):
+            reason = messages.label("write.merged")
+            raise Refused(finding("W113", file=package.file, sheet=entry.name, cell=range_name(box), reason=reason))
 
 
 def _styles(package: PackageEdit) -> str:

@@ -27,6 +27,9 @@ from xingzhi.findings import finding
 _STRICT = "purl.oclc.org"
 _BEFORE_NAMES = ("sheets", "functionGroups", "externalReferences")
 _DIFFERENCES = ("dxfId", "dataDxfId", "headerRowDxfId", "totalsRowDxfId", "headerRowBorderDxfId", "tableBorderDxfId")
+_WOVEN_IN = {"slicer", "timeline", "pivotTable", "queryTable"}
+"""What a sheet holds that other parts of the workbook count on."""
+
 _REFERENCES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
@@ -54,6 +57,10 @@ class _Graft:
         self.entry: SheetEntry = source.sheet(graft.name)
         self.parts: dict[str, str] = {}
         self.old = package.sheet(graft.name) if graft.replace else None
+        # What else knows a table knows it by its number.
+        self.old_ids = {
+            table.name.casefold(): table.root.get("id") for table in (package.tables_of(self.old) if self.old else ())
+        }
         self.tables = {
             table.name.casefold(): table
             for table in package.tables()
@@ -61,6 +68,10 @@ class _Graft:
         }
 
     def make(self) -> None:
+        if self.old is not None:
+            kinds = {kind for kind, _ in self.package.relations(self.old.part).values()}
+            if kinds & _WOVEN_IN:
+                raise self._refused("woven_in")
         root = self.package.tree(self.package.main)
         if any(_STRICT in value for value in root.attributes.values()):
             raise self._refused("strict")
@@ -166,9 +177,10 @@ class _Graft:
 
     def _table(self, content: bytes, looks: StyleGraft) -> bytes:
         splices, root = Splices(content), parse(content)
+        before = self.old_ids.get(root.get("displayName").casefold())
         ids = [int(table.root.get("id", "0")) for table in self.package.tables()]
         ids += [int(parse(self.package.changed[new]).get("id", "0")) for new in self._new_tables()]
-        splices.set(root, id=str(max(ids, default=0) + 1))
+        splices.set(root, id=before or str(max(ids, default=0) + 1))
         _map_differences(splices, root, looks)
         return splices.apply()
 

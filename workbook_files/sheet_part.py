@@ -218,3 +218,9 @@ def readdressed(cell: Cell, x: bytes, address: str) -> bytes:
     """A cell's bytes at another place."""
     tag = _ATTRIBUTE.sub(lambda found: b' r="%b"' % address.encode() if found[1] == b"r" else found[0], cell.tag)
     return cell.raw.replace(b"<%bc%b" % (x, cell.tag), b"<%bc%b" % (x, tag), 1)
+
+
+def restyled(cell: Cell, x: bytes, style: int) -> Cell:
+    """A cell with another style."""
+    tag = without(cell.tag, "s") + b' s="%d"' % style
+    return cell._replace(tag=tag, raw=cell.raw.replace(b"<%bc%b" % (x, cell.tag), b"<%bc%b" % (x, tag), 1))

@@ -199,7 +199,7 @@ def _continues(edit: TableEdit, before: int) -> list[int | None]:
     wrong = wrong or any(not 0 <= each < before for each in named)
     # What was typed under the table hangs there: it becomes a row of the body where it stands.
     typed = range(before - edit.below, before)
-    wrong = wrong or (edit.below > 0 and len(found) < before)
+    wrong = wrong or bool(edit.below and len(found) < before)
     if wrong or any(place in typed and found[place] != place for place in named):
         raise EditError(f"the rows of {edit.table} do not say rightly what they continue")
     return found

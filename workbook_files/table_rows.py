@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from workbook_files.cell_texts import CellTexts
 from workbook_files.cell_values import KEEP, CellWriter, Keep, Value
 from workbook_files.package_edit import TablePart
 from workbook_files.part_xml import escaped, unescaped, unusual
 from workbook_files.ranges import references, shifted
-from workbook_files.sheet_part import Cell, Row, SheetPart, attributes_of, readdressed, without
+from workbook_files.sheet_part import Cell, Row, SheetPart, attributes_of, readdressed, restyled, without
 from workbook_files.table_move import TableMove
 from workbook_templates.pen import FORMULA_STARTS
 from xingzhi.grid import address as cell_name
@@ -59,7 +59,8 @@ class RowsWriter:
             old = continues[index] if index < len(continues) else None
             at = move.first + index
             source = None if old is None else move.first + old
-            if source == at and not self.filtered and all(value is KEEP for value in row):
+            is_inside = source == at and at <= move.last
+            if is_inside and not self.filtered and all(value is KEEP for value in row):
                 continue
             height = heights[index] if index < len(heights) else None
             made[at] = self._row(at, source, self._body_cells(at, source, row), height)
@@ -134,6 +135,8 @@ class RowsWriter:
                 made[column] = before.raw
                 continue
             style = before.style if before is not None else self._styles[column]
+            if self._is_bare(source, style):
+                style = self._styles[column]
             made[column] = self.writer.cell(cell_name(at, column), value, style)
         for offset, declared in enumerate(self.table.columns):
             column = self.move.left + offset
@@ -141,13 +144,20 @@ class RowsWriter:
                 continue
             if source is not None:
                 if column in old:
-                    made[column] = self._carried(old[column], source, at)
+                    cell = old[column]
+                    if self._is_bare(source, cell.style) and self._styles[column]:
+                        cell = restyled(cell, self.sheet.x, self._styles[column] or 0)
+                    made[column] = self._carried(cell, source, at)
             else:
                 formula = self._calculated(declared.formula, column, at)
                 made[column] = self.writer.empty(
                     cell_name(at, column), self._styles[column], formula, array=declared.is_array
                 )
         return made
+
+    def _is_bare(self, source: int | None, style: int | None) -> bool:
+        """Whether a cell was typed below the table and has no look of its own."""
+        return source is not None and source > self.move.last and not style
 
     def _holds(self, cell: Cell, text: str) -> bool:
         return not text.startswith(FORMULA_STARTS) and self.texts.text(cell) == text
@@ -159,7 +169,7 @@ class RowsWriter:
         # With relative addresses it says how it reads in some row, and not in which: the first row's own cell does.
         cell = self._cells(self.move.first).get(column)
         found = self.sheet.formula_of(cell) if cell is not None else None
-        if found is None or found[0] or b"&#" in found[1]:
+        if found is None or _is_special(found[0]) or b"&#" in found[1]:
             return ""
         return shifted(unescaped(found[1]), at - self.move.first) or ""
 
@@ -175,7 +185,7 @@ class RowsWriter:
         attributes, written = found
         text = unescaped(written)
         new = shifted(text, at - source)
-        if attributes or b"&#" in written or b"<" in written or new is None:
+        if _is_special(attributes) or b"&#" in written or b"<" in written or new is None:
             raise unusual(self.sheet.file, "formula_moves", detail=cell_name(source, cell.column))
         return moved if new == text else moved.replace(b">" + written + b"<", b">" + escaped(new) + b"<", 1)
 
@@ -189,6 +199,11 @@ class RowsWriter:
                     raise unusual(self.sheet.file, "formula_moves", detail=cell_name(source, column))
                 made[column] = readdressed(cell, self.sheet.x, cell_name(at, column))
         return made
+
+
+def _is_special(attributes: Mapping[str, str]) -> bool:
+    """Whether a formula is one of several cells; LibreOffice says of each when it is to be computed."""
+    return not attributes.keys() <= {"aca", "ca"}
 
 
 def _with_height(tag: bytes, height: float, *, grow_only: bool) -> bytes:

@@ -46,6 +46,9 @@ def print_restored(done: Restored) -> None:
         return
     click.echo(text("cli.restore_done", run=done.number, number=done.result.run, count=len(done.changes)))
     click.echo(text("cli.sync_written", master=str(done.result.master)))
+    if done.undone:
+        files = "、".join(file for _, file in done.undone)
+        click.echo(text("cli.restore_undone", files=files, run=done.result.run - 1))
     if not done.sheets_known:
         click.echo(text("cli.restore_without_sheets", run=done.number))
     click.echo(text("cli.restore_undo", run=done.result.run - 1))

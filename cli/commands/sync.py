@@ -88,9 +88,8 @@ def print_result(result: SyncResult, *, dry_run: bool = False) -> None:
     for found in result.findings:
         # What the office itself must mend stands in no unit's line.
         if not found.unit and found not in result.unmatched and found.severity.value != "info":
-            click.echo(
-                text("cli.office_finding", sheet=found.sheet, message=found.message(lang), remedy=found.remedy(lang))
-            )
+            key = "cli.office_finding" if found.sheet else "cli.master_finding"
+            click.echo(text(key, sheet=found.sheet, message=found.message(lang), remedy=found.remedy(lang)))
     for name in result.unwritten:
         click.echo(text("cli.feedback_waits", file=name))
     counts = {key: result.changes.get(key, 0) for key in ("inserted", "updated", "withdrawn")}

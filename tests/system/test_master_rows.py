@@ -13,9 +13,11 @@ from support.monster_master import EVENTS, PEOPLE, REMINDERS, REPORTS, furnish
 from support.office import FIRST_UNIT, TODAY, Bureau, codes, tree_hash, typing
 
 from sync.office import OfficeError
+from workbook_files.cell_values import Value
 from workbook_files.package import box_of
 from workbook_files.package_edit import PackageEdit
 from workbook_files.raw_package import RawPackage
+from workbook_templates.pen import Formula
 
 NAMES = ("T01-RY-0001", "T01-RY-0002", "T01-RY-0003")
 
@@ -66,19 +68,45 @@ def test_rows_keep_their_places_beside_what_the_office_wrote_and_new_ones_follow
     assert (cell_of(office, PEOPLE, "S5"), cell_of(office, PEOPLE, "S10")) == ("乙组", None)
 
 
-def test_a_note_below_the_table_stays_until_it_is_reached_and_is_a_line_then(office: Bureau) -> None:
-    type_cells(office.master, PEOPLE, {"B8": "以上由王科长核对"})
+@pytest.mark.parametrize("note", [{"B8": "以上由王科长核对"}, {"B7": "合计", "D7": Formula("=COUNTA(D4:D6)", 3)}])
+def test_a_note_or_a_total_below_the_table_stays_and_stops_the_run_that_would_reach_it(
+    office: Bureau, note: dict[str, Value]
+) -> None:
+    type_cells(office.master, PEOPLE, note)
+    if "B8" in note:
+        send(office, "人员名册", person("石四"))
+        office.sync()
+        with excel(office.master) as book:
+            assert book.tables["all_people"].last == 7, "the note is none of the table's rows"
+    before = tree_hash(office.root)
+    send(office, "人员名册", person("石五"), person("石六"))
+    sent = tree_hash(office.root)
+    with pytest.raises(OfficeError, match=next(iter(note))):
+        office.sync()
+    assert before != sent == tree_hash(office.root)
+    type_cells(office.master, PEOPLE, dict.fromkeys(note))
+    office.sync()
+    assert len(places(office)) >= 5 and not office.sync().written
+
+
+def test_what_stands_right_under_the_table_is_a_line_of_it(office: Bureau) -> None:
+    type_cells(office.master, PEOPLE, {"B7": "另有一人待定"})
     send(office, "人员名册", person("石四"))
     office.sync()
-    assert cell_of(office, PEOPLE, "B8") == "以上由王科长核对" and len(places(office)) == 4
-    with excel(office.master) as book:
-        assert book.tables["all_people"].last == 7, "the note is none of the table's rows"
-    send(office, "人员名册", person("石五"), person("石六"))
-    office.sync()
     page = Page(office.master, PEOPLE)
-    assert [line["单位名称"] for line in page.lines()].count("以上由王科长核对") == 1
-    assert len(page.rows) == 6 and Opened(office.master).tables["all_people"].last >= 10
-    assert not office.sync().written
+    assert [line["单位名称"] for line in page.lines()].count("另有一人待定") == 1
+    assert len(page.rows) == 4 and Opened(office.master).tables["all_people"].last == 8
+
+
+@covers("O120")
+def test_a_row_entered_for_a_unit_is_known_by_its_name_and_told_where_it_is_nobody_s(office: Bureau) -> None:
+    type_cells(office.master, PEOPLE, {"B7": "柳溪乡民政办", "D7": "柳一", "E7": "否", "F7": "办公室"})
+    type_cells(office.master, PEOPLE, {"A8": "T99", "D8": "某人", "E8": "否", "F8": "办公室"})
+    result = office.sync()
+    (told,) = (each for each in result.findings if each.code == "O120")
+    assert (told.sheet, told.cell, told.value) == (PEOPLE, "A8", "T99")
+    assert [line["单位代码"] for line in office.lines(PEOPLE, 姓名="柳一")] == ["T02"]
+    assert "O120" in codes(office.sync()) and len(office.lines(PEOPLE, 姓名="某人")) == 1
 
 
 def test_a_row_of_totals_stays_the_last_and_is_no_record(office: Bureau) -> None:
@@ -186,10 +214,6 @@ def test_a_purge_takes_out_withdrawn_rows_alone_until_one_is_restored(office: Bu
     office.sync()
     assert sorted(places(office)) == list(NAMES)
     assert Page(office.master, PEOPLE).value(NAMES[1], "行状态") == "正常"
-    # Withdrawn again, it shows until there is another purge.
-    Page(office.master, PEOPLE).put(NAMES[1], {"待确认处理": "撤销"})
-    office.sync()
-    assert Page(office.master, PEOPLE).value(NAMES[1], "行状态") == "已撤销"
 
 
 @covers("W103")
@@ -214,17 +238,3 @@ def test_what_stands_in_the_way_of_new_rows_stops_the_run_and_nothing_is_kept(of
     result = office.sync(rebuild=True)
     assert result.written and len(places(office)) == 4
     assert "O117" not in codes(result)
-
-
-def test_rows_that_a_purge_pushes_down_to_a_note_are_all_there(office: Bureau) -> None:
-    office.filled("T02", FIRST_UNIT, "T02.xlsx")
-    office.sync()
-    type_cells(office.master, PEOPLE, {"B12": "以上由王科长核对"})
-    Page(office.master, PEOPLE).put("T02-RY-0002", {"待确认处理": "撤销"})
-    send(office, "人员名册", *(person(f"石{number}") for number in range(4, 8)))
-    office.sync(purge=True)
-    page = Page(office.master, PEOPLE)
-    assert sorted(page.rows) == [*(f"T01-RY-{number:04}" for number in range(1, 8)), "T02-RY-0001", "T02-RY-0003"]
-    assert [page.value(number, "姓名") for number in ("T02-RY-0001", "T02-RY-0003")] == ["石一", "石三"]
-    assert [line["单位名称"] for line in page.lines()].count("以上由王科长核对") == 1
-    assert not office.sync().written
