@@ -66,6 +66,15 @@ def test_a_row_typed_below_the_table_becomes_one_of_it_where_it_stands(tmp_path:
     is_sound(path)
 
 
+def test_a_blank_row_above_a_note_takes_in_a_row_of_the_table(tmp_path: Path) -> None:
+    path = table_book.write(tmp_path / "book.xlsx", below=True)
+    rows: Rows = [SAME, SAME, ["R4", "新", None, 1, None], SAME, ["R5", KEEP, KEEP, KEEP, KEEP]]
+    assert refusal(replace(path, rows, WHOLE, continues=[0, 1, None, 2, None], below=2)) == ("W103", "B8")
+    assert replace(path, rows, WHOLE, continues=[0, 1, None, 2, 4], below=2).written
+    assert [row[:2] for row in values(path, 5)][2:] == [["R4", "新"], ["R3", "王五"], ["R5", "下方的说明"]]
+    is_sound(path)
+
+
 def test_a_row_below_the_table_goes_nowhere_else(tmp_path: Path) -> None:
     path = table_book.write(tmp_path / "book.xlsx", below=True)
     with pytest.raises(EditError):
