@@ -37,7 +37,8 @@ class Slot:
 
 @dataclass(frozen=True)
 class Standing:
-    """A table as it stands: what it says, how many rows its body has, the rows on which something hangs.
+    """A table as it stands: what it says, how many rows its body has, and how many with the lines that were typed right
+    under it (`reach`), the rows on which something hangs.
 
     With `keeps_order` its rows keep their places, else they are put in the order of the sheet's data; with `closes_gaps`
     those below a row that goes move up. One that `may_shrink` keeps no blank rows at its end.
@@ -45,6 +46,7 @@ class Standing:
 
     raw: RawTable
     body: int
+    reach: int
     pins: Collection[int]
     keeps_order: bool
     closes_gaps: bool
@@ -97,9 +99,9 @@ def _slot(at: int, slots: Mapping[int, int | None], old_of: Mapping[int, int], s
 def _length(
     sheet: MasterSheet, standing: Standing, slots: Mapping[int, int | None], old_of: Mapping[int, int], least: int
 ) -> int:
-    """Up to the last row that is a line of the table. Notes below it are none unless it comes to reach them; what was typed
-    there and is a line elsewhere by now is covered by blank rows."""
-    notes = {old for row, old in old_of.items() if old >= standing.body and row in sheet.notes}
+    """Up to the last row that is a line of the table, those typed right under it among them. Notes below it are none; what
+    was typed there and is a line elsewhere by now is covered by blank rows."""
+    notes = {old for row, old in old_of.items() if old >= standing.reach and row in sheet.notes}
     rows = standing.raw.rows
     gone = (
         at for at in range(standing.body, len(rows)) if at not in slots and any(cell is not None for cell in rows[at])

@@ -125,19 +125,27 @@ class TableWriter:
         if cells:
             yield CellsEdit(self.table.sheet, cells)
 
+    @cached_property
+    def reach(self) -> int:
+        """How many rows the table has with those right under it, which were typed as lines of it unless they compute
+        something or say too little."""
+        at = self.body
+        while (
+            self._holds(at)
+            and self.table.first + at not in self.table.computed
+            and not self._is_note(self.raw.rows[at])
+        ):
+            at += 1
+        return at
+
     def _check_notes(self) -> None:
         """Refused with W103 where the table comes to reach a note below it: within, it would be sorted, counted and summed up
-        with the rows. What stands right under the table was typed as a line of it, unless it computes something."""
-        body, rows = self.body, self.raw.rows
-        last = next((at for at in range(body, len(rows)) if not self._holds(at)), len(rows))
+        with the rows."""
         for row in self.sheet.notes:
             at = self.sheet.places.get(row, 0)
-            number = self.table.first + at
-            if body <= at < len(self.slots) and (
-                at >= last or number in self.table.computed or self._is_note(rows[at])
-            ):
-                column = next(index for index, cell in enumerate(rows[at], start=1) if cell is not None)
-                cell, reason = address(number, column), messages.label("write.cell")
+            if self.reach <= at < len(self.slots):
+                column = next(index for index, cell in enumerate(self.raw.rows[at], start=1) if cell is not None)
+                cell, reason = address(self.table.first + at, column), messages.label("write.cell")
                 raise Refused(finding("W103", sheet=self.table.sheet, cell=cell, value=self.table.name, reason=reason))
 
     def _is_note(self, row: Sequence[CellValue]) -> bool:
@@ -158,6 +166,7 @@ class TableWriter:
         return Standing(
             self.raw,
             self.body,
+            self.reach,
             {row - first for row in self.table.pins},
             keeps_order=is_records or is_office or hangs,
             # Elsewhere a row that goes leaves a blank one, since something would then belong to another record.

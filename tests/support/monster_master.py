@@ -87,7 +87,7 @@ def _columns(book: Opened) -> None:
     last = book.tables["all_people"].last
     for row in range(4, last + 1):
         book.put(PEOPLE, f"{right}{row}", f"第{row - 3}组")
-    book.put(PEOPLE, f"B{last + 8}", NOTE)
+    book.put(PEOPLE, f"B{last + 90}", NOTE)
     reminders = column_letters(book.tables["reminders"].box[3] + 1)
     book.put(REMINDERS, f"{reminders}3", "责任人")
     book.put(REMINDERS, f"{reminders}4", "老周")

@@ -229,3 +229,18 @@ def test_what_stands_in_the_way_of_new_rows_stops_the_run_and_nothing_is_kept(of
     result = office.sync(rebuild=True)
     assert result.written and len(places(office)) == 4
     assert "O117" not in codes(result)
+
+
+def test_lines_typed_right_under_a_table_go_with_it_when_it_shrinks_and_grows(office: Bureau) -> None:
+    later = TODAY + timedelta(days=7)
+    office.sync(today=later)
+    row = Opened(office.master).tables["reminders"].last + 1
+    type_cells(
+        office.master,
+        REMINDERS,
+        {f"A{row}": "T01", f"M{row}": "另约时间", f"A{row + 1}": "T02", f"M{row + 1}": "口头催"},
+    )
+    for day in (TODAY, later, TODAY, later):
+        office.sync(today=day)
+        said = [line["回复"] for line in Page(office.master, REMINDERS, key="编号").lines() if line["回复"]]
+        assert sorted(map(str, said)) == ["口头催", "另约时间"]
