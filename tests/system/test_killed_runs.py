@@ -27,7 +27,7 @@ from workbook_files.limits import OWN
 from workbook_files.reader import read_grid
 from xingzhi.identity import Identity, read_identity
 
-KILLS = int(os.environ.get("XINGZHI_KILLS", "24"))
+KILLS = int(os.environ.get("XINGZHI_KILLS", "12"))
 SEED = 6
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork")
