@@ -91,8 +91,8 @@ def test_every_sheet_is_filtered_and_frozen_and_lists_the_units_in_the_office_s_
             filled = [code for code in codes if code]
             months = page.title == "月度结账"
             wanted = ["T03", "T02", "T01"] * (2 if months else 1)
-            found = [code for n, code in enumerate(filled) if n == 0 or filled[n - 1] != code]
+            found = [str(code) for n, code in enumerate(filled) if n == 0 or filled[n - 1] != code]
             if page.title.startswith("汇总_"):
                 # Records keep their places, and new ones follow.
-                found, wanted = sorted(set(map(str, found))), sorted(wanted)
+                found, wanted = sorted(set(found)), sorted(wanted)
             assert found in (wanted, ["T01"], []), page.title
