@@ -115,8 +115,10 @@ def test_our_lint_finds_nothing(demo: DemoReport) -> None:
 
 @pytest.mark.skipif(ooxml_validator.available() is not None, reason=str(ooxml_validator.available()))
 def test_the_openxml_sdk_finds_nothing(demo: DemoReport) -> None:
-    found = ooxml_validator.validate(ours(demo))
-    assert {path.name: errors for path, errors in found.items()} == {path.name: [] for path in ours(demo)}
+    # The demo's office saves its master by openpyxl, with whose styles the SDK finds fault; test_master_in_place has one of Excel's.
+    made = [path for path in ours(demo) if path != demo.master]
+    found = ooxml_validator.validate(made)
+    assert {path.name: errors for path, errors in found.items()} == {path.name: [] for path in made}
 
 
 @pytest.mark.skipif(libreoffice.available() is not None, reason=str(libreoffice.available()))
