@@ -115,7 +115,7 @@ def test_our_lint_finds_nothing(demo: DemoReport) -> None:
 
 @pytest.mark.skipif(ooxml_validator.available() is not None, reason=str(ooxml_validator.available()))
 def test_the_openxml_sdk_finds_nothing(demo: DemoReport) -> None:
-    # The demo's office saves its master by openpyxl, with whose styles the SDK finds fault; test_master_in_place has one of Excel's.
+    # The demo's office saves its master by openpyxl, with whose styles the SDK finds fault: see test_master_in_place.
     made = [path for path in ours(demo) if path != demo.master]
     found = ooxml_validator.validate(made)
     assert {path.name: errors for path, errors in found.items()} == {path.name: [] for path in made}
