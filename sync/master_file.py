@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
 
 from sync.master_reader import MasterContent
-from workbook_files.cell_values import Value
+from workbook_files.cell_values import EXACT, Value
 from workbook_files.table_shapes import BookShape
 from workbook_templates.master_workbook import MasterBook, MasterSheet, OfficeCell
 from workbook_templates.pen import Link, fitting
@@ -15,9 +16,6 @@ from xingzhi.windows import Window
 
 TO_LINE = re.compile(r"internal:'(?P<sheet>.+)'!A(?P<row>[0-9]+)")
 """A link to a line of the master."""
-
-_EXACT = 2**53
-"""Above it a cell no longer tells every whole number from the next."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +66,8 @@ def value_of(cell: OfficeCell) -> Value:
             return fitting(cell)
         case bool():
             return cell
-        case int() if abs(cell) > _EXACT:
+        case int() if abs(cell) > EXACT:
             return str(cell)
-        case float() if cell != cell or cell in (float("inf"), float("-inf")):
+        case float() if not math.isfinite(cell):
             return str(cell)
     return cell

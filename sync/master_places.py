@@ -10,7 +10,6 @@ from sync.master_reader import RawTable, cell_text
 from workbook_templates.master_workbook import MERGED, MasterSheet, OfficeCell
 from workbook_templates.office_tables import COMPLETION_TABLE, FINDINGS, MONTH_CLOSE, OFFICE_SHEETS, REMINDERS, RUNS
 from workbook_templates.pen import Formula, Link
-from xingzhi.columns import Table
 
 KEYS: dict[str, tuple[str, ...]] = {
     REMINDERS.key: ("programme", "unit", "requirement", "subject", "period"),
@@ -53,9 +52,9 @@ class Standing:
     may_shrink: bool
 
 
-def needed_columns(table: Table) -> tuple[str, ...]:
-    """The columns without which the rows of a table of the master cannot be told from each other."""
-    return _MERGED if table.key.startswith(MERGED) else KEYS.get(table.key, ())
+def needed_columns(table: str) -> tuple[str, ...]:
+    """The columns without which the rows of a table of the master, by its key, cannot be told from each other."""
+    return _MERGED if table.startswith(MERGED) else KEYS.get(table, ())
 
 
 def places(sheet: MasterSheet, standing: Standing) -> list[Slot]:
@@ -113,15 +112,13 @@ def _matched(sheet: MasterSheet, raw: RawTable) -> dict[int, int]:
     """Which row of the table each row of the sheet's data continues."""
     found = {row: place for row, place in sheet.places.items() if place < len(raw.rows)}
     taken = set(found.values())
-    keys = KEYS.get(sheet.table, _MERGED if sheet.is_merged else ())
-    if not keys or any(name not in raw.places for name in keys):
+    keys = needed_columns(sheet.table)
+    if not keys or any(name not in raw.places or name not in sheet.columns for name in keys):
         return found
     waiting: dict[tuple[str, ...], deque[int]] = defaultdict(deque)
     for place, cells in enumerate(raw.rows):
         if place not in taken and any(cell is not None for cell in cells):
             waiting[tuple(raw.text(cells, name) for name in keys)].append(place)
-    if any(name not in sheet.columns for name in keys):
-        return found
     at = [sheet.columns.index(name) for name in keys]
     for row, values in enumerate(sheet.rows):
         if row not in found:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-import struct
-import zlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import ParseError
-from xml.parsers.expat import ExpatError
-from zipfile import BadZipFile
 
 from sync.master_places import needed_columns
 from sync.master_reader import COMPLETION, MasterContent, RawTable, raw_table
 from workbook_files.file_findings import Refused
+from workbook_files.raw_package import DAMAGE
 from workbook_files.table_shapes import BookShape, TableShape, book_shape
 from workbook_templates.office_tables import COMPLETION_TABLE, OFFICE_SHEETS
 from xingzhi.columns import Table
@@ -26,8 +22,6 @@ from xingzhi.programme import Term
 if TYPE_CHECKING:
     from sync.session import Session
 
-_DAMAGE = (BadZipFile, ParseError, ExpatError, LookupError, ValueError, struct.error, zlib.error, OSError)
-
 
 def shape_of(path: Path) -> tuple[BookShape | None, Finding | None]:
     """The shape of a master that may be changed in place; None, and what is in the way, of one that may not."""
@@ -35,7 +29,7 @@ def shape_of(path: Path) -> tuple[BookShape | None, Finding | None]:
         return book_shape(path), None
     except Refused as refused:
         return None, refused.found
-    except _DAMAGE as error:
+    except (*DAMAGE, OSError) as error:
         return None, finding("W110", file=path.name, reason=f"{type(error).__name__}")
 
 
@@ -120,7 +114,7 @@ def rebuilt_sheets(session: Session, own: Collection[str]) -> dict[str, str]:
             continue
         if table is None or table.first != raw.first or not _is_aligned(raw, table):
             found[key] = "no_table"
-        elif any(not table.left <= raw.places.get(name, -1) + 1 <= table.right for name in needed_columns(raw.table)):
+        elif any(not table.left <= raw.places.get(name, -1) + 1 <= table.right for name in needed_columns(key)):
             found[key] = "no_column"
         elif key in session.columns and not session.columns[key].ids.keys() >= raw.table.by_key.keys():
             found[key] = "new_column"

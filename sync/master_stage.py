@@ -91,16 +91,18 @@ def _changed(session: Session, book: MasterBook, file: MasterFile, old: Path) ->
 
 def purged_rows(session: Session, *, purge: bool) -> frozenset[Key]:
     """The withdrawn rows that the master shows no more: with `purge` all that are withdrawn by now."""
-    kept = json.loads(session.ledger.state(PURGED) or "[]")
-    known = {Key(*each) for each in kept}
     rows = session.ledger.all_rows(session.programme)
     keys = {Key(row.programme, row.unit, row.table, row.record) for row in rows if row.status is Status.WITHDRAWN}
-    return frozenset(keys if purge else keys & known)
+    return frozenset(keys if purge else keys & _noted(session))
 
 
-def keep_purged(session: Session, *, purge: bool) -> int:
+def keep_purged(session: Session, purged: frozenset[Key]) -> int:
     """Note in the ledger's open run which withdrawn rows are taken out; returns how many were not yet. A row that came back
     is not taken out when it is withdrawn again, before the office says so."""
-    before, now = purged_rows(session, purge=False), purged_rows(session, purge=purge)
-    session.ledger.set_state(PURGED, json.dumps(sorted(now), ensure_ascii=False))
-    return len(now - before)
+    before = _noted(session)
+    session.ledger.set_state(PURGED, json.dumps(sorted(purged), ensure_ascii=False))
+    return len(purged - before)
+
+
+def _noted(session: Session) -> frozenset[Key]:
+    return frozenset(Key(*each) for each in json.loads(session.ledger.state(PURGED) or "[]"))

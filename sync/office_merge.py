@@ -14,7 +14,7 @@ from sync.office import MASTER
 from sync.office_entries import Entered, Key, Known, Line, OfficeEntries
 from sync.office_notes import move_notes, said_of_master
 from sync.office_values import ACCEPTED, DECISION, read_entries, reminder_parts, reminder_record, written_lines
-from sync.pending_master import MASTER_RUN as MASTER_RUN
+from sync.pending_master import MASTER_RUN
 from sync.proposals import propose
 from sync.records import Change, LedgerRow, RowKey, Status, Values, clean, natural_key
 from sync.session import Session

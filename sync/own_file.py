@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import shutil
-import struct
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from xml.etree.ElementTree import ParseError
-from xml.parsers.expat import ExpatError
-from zipfile import BadZipFile
 
 from sync.cells import short
 from sync.inbox import digest
@@ -22,7 +17,7 @@ from sync.own_tables import Serials, TablePlan
 from sync.records import LedgerRow, RowKey, StoredRow, clean
 from workbook_files.file_findings import Refused
 from workbook_files.package_edit import PackageEdit
-from workbook_files.raw_package import RawPackage
+from workbook_files.raw_package import DAMAGE, RawPackage
 from workbook_files.workbook_edit import Edit, edit_workbook
 from workbook_templates.self_check import SelfCheck
 from workbook_templates.unit_book import UnitBook
@@ -35,8 +30,6 @@ from xingzhi.unit_names import UnitNames
 
 _KINDS = {"sheet.main+xml": ".xlsx", "sheet.macroEnabled.main+xml": ".xlsm"}
 """The workbooks that are edited, by their content types, with the endings of their names."""
-
-_DAMAGE = (BadZipFile, ParseError, ExpatError, KeyError, IndexError, UnicodeError, struct.error, zlib.error)
 
 
 @dataclass(frozen=True)
@@ -87,7 +80,7 @@ def write_into(own: OwnFile, book: UnitBook, path: Path) -> Written | None:
     except Refused as refused:
         path.unlink(missing_ok=True)
         raise Refused(_told(refused.found, own)) from refused
-    except _DAMAGE as error:
+    except DAMAGE as error:
         path.unlink(missing_ok=True)
         raise Refused(_told(built_anew("unreadable").found, own)) from error
     finally:

@@ -139,7 +139,8 @@ class _Restore(Instead):
         if closed is not None and self.target.sheets:
             session.ledger.set_state(CLOSED_MONTHS, closed)
         for name in (PURGED, *(proposals.key(session, unit.code) for unit in session.settings.units)):
-            session.ledger.set_state(name, session.ledger.state(name, as_of=self.number) or "[]")
+            if session.ledger.state(name) is not None:
+                session.ledger.set_state(name, session.ledger.state(name, as_of=self.number) or "[]")
         # A line that waits for what it is about to be owed says what the ledger has again forgotten.
         for name, pairs in office.entries.pending.items():
             office.entries.pending[name] = [

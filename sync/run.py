@@ -24,18 +24,19 @@ from sync.master import compose
 from sync.master_stage import keep_purged, purged_rows, stage_master
 from sync.month_close import CLOSED_MONTHS, closed_by, setting_findings
 from sync.office import OfficeFolder
+from sync.office_entries import Key
 from sync.office_lock import writing
-from sync.office_merge import MASTER_RUN, OfficeMerge, merge_office
+from sync.office_merge import OfficeMerge, merge_office
 from sync.office_settings import Unit
 from sync.open_workbooks import demand_closed
-from sync.pending_master import settle
+from sync.pending_master import MASTER_RUN, settle
 from sync.publish import ReceivedFile, archive, fingerprint, put_in_place, take_back
 from sync.records import Change
 from sync.result import SyncResult, UnitResult, change_counts
 from sync.run_state import CHANGES_RUN, state_of
 from sync.session import OFFICE_SHEETS_STATE, Session, open_session, saved_sheets
 from sync.standing import Standing, unit_standing
-from sync.state import RunLine, State
+from sync.state import RunLine
 from sync.unit_merge import NewFile, UnitMerge, was_held_back
 from workbook_files.workers import of_disk
 from workbook_templates.master_workbook import MasterBook
@@ -70,20 +71,31 @@ def sync(
     """
     demand_closed(office.master)
     with writing(office, "sync"), open_session(office.root, rebuild=rebuild) as session:
-        run = Run(session, today=today, workers=workers, force=force, dry_run=dry_run, progress=progress)
-        run.purge, run.rebuild = purge, rebuild
-        return run.go()
+        asked = Asked(force=force, purge=purge, rebuild=rebuild, dry_run=dry_run)
+        return Run(session, today=today, workers=workers, asked=asked, progress=progress).go()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked of a run (see `sync`)."""
+
+    force: bool = False
+    purge: bool = False
+    rebuild: bool = False
+    dry_run: bool = False
 
 
 @dataclass(frozen=True)
 class _Outcome:
-    """What a run came to: the result to tell, the master to write, and what of it is new to the ledger."""
+    """What a run came to: the result to tell, the master to write, the withdrawn rows that it shows no more, and what of it
+    is new to the ledger."""
 
     result: SyncResult
     book: MasterBook
     changes: Sequence[Change]
     standings: Mapping[str, Standing]
     mark: str
+    purged: frozenset[Key]
     is_new: bool
 
 
@@ -101,23 +113,19 @@ class Instead:
 class Run:
     """One run, step by step. Without `inbox` no file is read: what was not merged waits for the next sync."""
 
-    purge = False
-    rebuild = False
-
     def __init__(
         self,
         session: Session,
         *,
         today: date,
         workers: int,
-        force: bool = False,
-        dry_run: bool = False,
+        asked: Asked = Asked(),
         inbox: bool = True,
         progress: Progress | None = None,
         instead: Instead | None = None,
     ) -> None:
         self.session, self.today, self.inbox, self.instead = session, today, inbox, instead or Instead()
-        self.workers, self.force, self.dry_run, self.progress = workers, force, dry_run, progress
+        self.workers, self.asked, self.progress = workers, asked, progress
         self.units = session.settings.units
         self.received: list[ReceivedFile] = []
         self.present: dict[str, list[str]] = defaultdict(list)
@@ -133,12 +141,12 @@ class Run:
         last_run = max((run.id for run in session.ledger.runs()), default=0)
         undo: Callable[[], None] | None = None
         try:
-            with session.ledger.run(self.instead.kind, self.today, datetime.now(), dry_run=self.dry_run) as run:
+            with session.ledger.run(self.instead.kind, self.today, datetime.now(), dry_run=self.asked.dry_run) as run:
                 office = merge_office(session, run=run, today=self.today)
                 office.changes += self.instead.apply(session, run, office)
                 merges = self._merge_units(run)
                 outcome = self._conclude(run, office, merges)
-                if not self.dry_run:
+                if not self.asked.dry_run:
                     if not outcome.is_new:
                         raise _NothingNew
                     self._write_ledger(run, outcome)
@@ -157,7 +165,7 @@ class Run:
                 undo()
             tidy(session)
             raise
-        if not self.dry_run:
+        if not self.asked.dry_run:
             settle(session.office)
             archive(session.office, self.received)
             outcome.result.unwritten = deliver(session)
@@ -198,7 +206,9 @@ class Run:
     def _forced(self, unit: str, path: Path) -> bool:
         """Whether a file is read again because `force` takes a table of it that was held back."""
         held = (
-            self.session.ledger.submission_at(self.session.programme, unit, self._place(path)) if self.force else None
+            self.session.ledger.submission_at(self.session.programme, unit, self._place(path))
+            if self.asked.force
+            else None
         )
         return held is not None and was_held_back(held)
 
@@ -237,7 +247,7 @@ class Run:
         # Whose a row is that bears another unit's number is seen from that unit's own rows: they go first.
         codes.sort(key=self._has_foreign_rows)
         for number, code in enumerate(codes, start=1):
-            merge = merges[code] = UnitMerge(self.session, code, run, self.today, self.force)
+            merge = merges[code] = UnitMerge(self.session, code, run, self.today, self.asked.force)
             for file, findings in self.refused.get(code, ()):
                 merge.reject(file, findings)
             merge.merge(self.new.get(code, []))
@@ -252,14 +262,18 @@ class Run:
         changes = [*office.changes, *(change for merge in merges.values() for change in merge.changes)]
         standings = {unit.code: self._standing(unit) for unit in self.units}
         result = self._result(run, office, standings, merges, changes)
-        book = compose(self._state(run, office, standings, result, changes), run)
+        purged = purged_rows(self.session, purge=self.asked.purge)
+        line = RunLine(run, self.instead.kind, self.today, result.counts)
+        state = state_of(self.session, line, office, standings, changes, result.findings, purged)
+        book = compose(state, run)
         mark = fingerprint(book)
         # The findings of a file that is refused are told from the ledger: a run that only learnt of one must be kept.
         learnt = changes or office.changed or any(self.new.values()) or any(self.refused.values())
         # What is told of files that are not read is no news by being absent.
         same = ledger.state(FINGERPRINT) == mark or not self.inbox
         same = same and self.session.masters.intact and not ledger.state(DUE)
-        return _Outcome(result, book, changes, standings, mark, is_new=bool(learnt) or self.rebuild or not same)
+        is_new = bool(learnt) or self.asked.rebuild or not same
+        return _Outcome(result, book, changes, standings, mark, purged, is_new)
 
     def _standing(self, unit: Unit) -> Standing:
         present, unread = self.present.get(unit.code, ()), self.unread.get(unit.code, ())
@@ -320,18 +334,6 @@ class Run:
             findings=summary(standing.findings),
         )
 
-    def _state(
-        self,
-        run: int,
-        office: OfficeMerge,
-        standings: Mapping[str, Standing],
-        result: SyncResult,
-        changes: Sequence[Change],
-    ) -> State:
-        line = RunLine(run, self.instead.kind, self.today, result.counts)
-        purged = purged_rows(self.session, purge=self.purge)
-        return state_of(self.session, line, office, standings, changes, result.findings, purged)
-
     def _write_ledger(self, run: int, outcome: _Outcome) -> None:
         ledger, result = self.session.ledger, outcome.result
         if outcome.changes:
@@ -341,6 +343,6 @@ class Run:
         ledger.summarise(run, {**result.counts, **self.instead.summary})
         ledger.set_state(FINGERPRINT, outcome.mark)
         ledger.set_state(MASTER_RUN, str(run))
-        result.purged = keep_purged(self.session, purge=self.purge)
+        result.purged = keep_purged(self.session, outcome.purged)
         ledger.set_state(CLOSED_MONTHS, json.dumps(closed_by(self.session, self.today, run)))
         ledger.set_state(OFFICE_SHEETS_STATE, saved_sheets(self.session.content))

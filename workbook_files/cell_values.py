@@ -30,7 +30,7 @@ KEEP = Keep.KEEP
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _LAST_DAY = 2_958_465
-_EXACT = 2**53
+EXACT = 2**53
 """Above it a cell no longer tells every whole number from the next."""
 
 _EPOCH_1900, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
@@ -102,7 +102,7 @@ class CellWriter:
             case str():
                 return "inlineStr", self._text(address, value), None
             case int() | float():
-                if not math.isfinite(value) or (isinstance(value, int) and abs(value) > _EXACT):
+                if not math.isfinite(value) or (isinstance(value, int) and abs(value) > EXACT):
                     raise self._refused(address, str(value), "number")
                 # Shown as a day, it would be one that no calendar has, and some readers fail over it.
                 return "", repr(value).encode(), None if 0 <= value <= _LAST_DAY else GENERAL

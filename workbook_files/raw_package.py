@@ -11,9 +11,14 @@ import zlib
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import IO, NamedTuple
+from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from workbook_files.relations import open_package
+
+DAMAGE = (BadZipFile, ParseError, ExpatError, LookupError, ValueError, struct.error, zlib.error)
+"""What readers raise for a package that is not as it should be."""
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")

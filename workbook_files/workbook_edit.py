@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import struct
-import zlib
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.etree.ElementTree import ParseError
-from xml.parsers.expat import ExpatError
-from zipfile import BadZipFile
 
 from workbook_files.cell_edit import CellsEdit, edit_cells
 from workbook_files.cell_values import EditError, Keep, Value
@@ -24,7 +19,7 @@ from workbook_files.package import box_of
 from workbook_files.package_edit import PackageEdit
 from workbook_files.page_edit import PageEdit, edit_page
 from workbook_files.part_xml import check, unusual
-from workbook_files.raw_package import RawPackage
+from workbook_files.raw_package import DAMAGE, RawPackage
 from workbook_files.read_back import check_values
 from workbook_files.reader import read_grid
 from workbook_files.recalculation import compute_on_opening
@@ -35,9 +30,6 @@ from xingzhi.findings import Finding, finding
 from xingzhi.grid import Grid
 
 Edit = TableEdit | CellsEdit | PageEdit | SheetGraft
-
-_DAMAGE = (BadZipFile, ParseError, ExpatError, KeyError, IndexError, UnicodeError, ValueError, struct.error, zlib.error)
-"""What readers raise for a package that is not as it should be."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +74,7 @@ def edit_workbook(
     except EditError:
         temporary.unlink(missing_ok=True)
         raise
-    except _DAMAGE as error:
+    except DAMAGE as error:
         temporary.unlink(missing_ok=True)
         said = f"{type(error).__name__}: {error}"[:80]
         return Outcome(False, [unusual(path.name, "damaged", detail=said).found])
