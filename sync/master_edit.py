@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from sync.master_file import MasterFile, value_of
+from sync.completion_links import FIRST
+from sync.master_file import MasterFile, led, value_of
 from sync.master_reader import COMPLETION, cell_text
 from sync.master_table import TableWriter
 from workbook_files.cell_edit import CellsEdit
@@ -30,9 +31,21 @@ from xingzhi.labels import Lang
 def master_edits(book: MasterBook, file: MasterFile, source: Path) -> list[Edit]:
     """The edits that make the file say what `book` says. `source` is a path at which a workbook may be built, in which the
     sheets lie that are added."""
-    lang = Lang(book.identity.lang)
-    overview = sheet_names.OVERVIEW.of(lang)
-    lacking = [sheet for sheet in book.sheets if _is_lacking(sheet, file)]
+    overview = sheet_names.OVERVIEW.of(Lang(book.identity.lang))
+    sheets = file.as_named(book).sheets
+    lines: dict[str, tuple[str, Sequence[int]]] = {}
+    lacking, writers = [], []
+    for labelled, sheet in zip(book.sheets, sheets, strict=True):
+        if _is_lacking(sheet, file):
+            lacking.append(sheet)
+            lines[labelled.name] = sheet.name, range(FIRST, FIRST + len(sheet.rows))
+        elif _has_its_table(sheet, file):
+            writers.append(TableWriter(sheet, file))
+            lines[labelled.name] = sheet.name, writers[-1].lines
+        else:
+            raw = file.standing.tables[sheet.table]
+            lines[labelled.name] = sheet.name, range(raw.first, raw.first + len(raw.rows))
+    lacking = [replace(each, rows=[[led(cell, lines) for cell in row] for row in each.rows]) for each in lacking]
     added = [sheet for sheet in book.added if file.shape.sheet(sheet.name) is None]
     build(replace(book, sheets=lacking, added=added), source)
     edits: list[Edit] = []
@@ -44,8 +57,6 @@ def master_edits(book: MasterBook, file: MasterFile, source: Path) -> list[Edit]
         elif name not in (overview, META_SHEET):
             edits.append(SheetGraft(source, name, replace=True))
     edits += _page(file, overview, source)
-    writers = [TableWriter(each, file) for each in book.sheets if each not in lacking]
-    lines = {writer.sheet.name: writer.lines for writer in writers}
     for writer in writers:
         edits += writer.edits(lines)
     for kept in book.added:
@@ -59,8 +70,14 @@ def _is_lacking(sheet: MasterSheet, file: MasterFile) -> bool:
     there = file.shape.sheet(sheet.name)
     if there is None or sheet.table in file.anew:
         return True
-    is_read = sheet.table == COMPLETION or sheet.table in file.standing.tables
-    return not is_read or sheet.table.casefold() not in file.shape.tables
+    return sheet.table != COMPLETION and sheet.table not in file.standing.tables
+
+
+def _has_its_table(sheet: MasterSheet, file: MasterFile) -> bool:
+    """Whether a sheet has its table where its rows are. One of the office's own that has not is left as it is: what stands
+    in it is read all the same."""
+    table, raw = file.shape.tables.get(sheet.table.casefold()), file.standing.tables.get(sheet.table)
+    return table is not None and (raw is None or table.first == raw.first)
 
 
 def _page(file: MasterFile, name: str, source: Path) -> Iterator[Edit]:

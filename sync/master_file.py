@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
+from sync.completion_links import FIRST
 from sync.master_reader import MasterContent
-from workbook_files.cell_values import EXACT, Value
+from workbook_files.cell_values import EXACT, Keep, Value
 from workbook_files.table_shapes import BookShape
 from workbook_templates.master_workbook import MasterBook, MasterSheet, OfficeCell
 from workbook_templates.pen import Link, fitting
 from xingzhi.grid import Sheet
 from xingzhi.windows import Window
 
-TO_LINE = re.compile(r"internal:'(?P<sheet>.+)'!A(?P<row>[0-9]+)")
-"""A link to a line of the master."""
+_TO_LINE = re.compile(r"internal:'(?P<sheet>.+)'!A(?P<row>[0-9]+)")
+
+Lines = Mapping[str, tuple[str, Sequence[int]]]
+"""Of each sheet, by the name that we give it: what it is called, and in which row of it each row of its data will stand."""
+
+
+Led = TypeVar("Led", OfficeCell, Value | Keep)
 
 
 @dataclass(frozen=True)
@@ -30,27 +38,9 @@ class MasterFile:
 
     def as_named(self, book: MasterBook) -> MasterBook:
         """The book with the names that the office gave its sheets."""
-        names = {each.name: self._named(each) for each in book.sheets}
+        return replace(book, sheets=[replace(each, name=self._name_of(each)) for each in book.sheets])
 
-        def led(cell: OfficeCell) -> OfficeCell:
-            found = TO_LINE.fullmatch(cell.target) if isinstance(cell, Link) else None
-            if (
-                not isinstance(cell, Link)
-                or found is None
-                or names.get(found["sheet"], found["sheet"]) == found["sheet"]
-            ):
-                return cell
-            return Link(f"internal:'{names[found['sheet']]}'!A{found['row']}", cell.text)
-
-        if all(old == new for old, new in names.items()):
-            return book
-        sheets = [
-            replace(each, name=names[each.name], rows=[[led(cell) for cell in row] for row in each.rows])
-            for each in book.sheets
-        ]
-        return replace(book, sheets=sheets)
-
-    def _named(self, sheet: MasterSheet) -> str:
+    def _name_of(self, sheet: MasterSheet) -> str:
         table = self.shape.tables.get(sheet.table.casefold())
         return table.sheet if table and self.shape.sheet(sheet.name) is None else sheet.name
 
@@ -71,3 +61,13 @@ def value_of(cell: OfficeCell) -> Value:
         case float() if not math.isfinite(cell):
             return str(cell)
     return cell
+
+
+def led(cell: Led, lines: Lines) -> Led:
+    """A cell whose link, if it is one, leads to where the line stands that it was composed to lead to."""
+    found = _TO_LINE.fullmatch(cell.target) if isinstance(cell, Link) else None
+    if not isinstance(cell, Link) or found is None or found["sheet"] not in lines:
+        return cell
+    name, rows = lines[found["sheet"]]
+    row = int(found["row"]) - FIRST
+    return Link(f"internal:'{name}'!A{rows[row] if 0 <= row < len(rows) else found['row']}", cell.text)

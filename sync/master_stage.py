@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,7 +15,7 @@ from sync.master_shape import WrittenColumns, rebuilt_sheets, renamed_sheets, sh
 from sync.master_table import added_headers
 from sync.office import OfficeError
 from sync.office_entries import Key
-from sync.publish import check_sheets, stage, temporary_of
+from sync.publish import stage
 from sync.records import Status
 from sync.session import COLUMNS_STATE, Session, master_tables
 from workbook_files.file_findings import Refused
@@ -61,32 +60,26 @@ def note_columns(
 
 
 def _changed(session: Session, book: MasterBook, file: MasterFile, old: Path) -> tuple[Path, list[Finding]]:
-    path = temporary_of(session.office)
     source = session.office.ledger.with_name(".sheets.tmp")
     told: list[Finding] = []
-    try:
-        book = file.as_named(book)
+
+    def write(path: Path) -> None:
         edits = master_edits(book, file, source)
         if not edits:
             shutil.copyfile(old, path)
-        else:
-            outcome = edit_workbook(old, edits, path)
-            if not outcome.written:
-                raise Refused(outcome.findings[0])
-            told = placed(outcome.findings, file=session.office.master.name, programme=session.programme, unit="")
-        with path.open("rb+") as stream:
-            os.fsync(stream.fileno())
-        check_sheets(path, book)
+            return
+        outcome = edit_workbook(old, edits, path)
+        if not outcome.written:
+            raise Refused(outcome.findings[0])
+        told.extend(placed(outcome.findings, file=session.office.master.name, programme=session.programme, unit=""))
+
+    try:
+        return stage(file.as_named(book), session.office, write), told
     except Refused as refused:
-        path.unlink(missing_ok=True)
         said = {"reason": refused.found.message(session.lang), "remedy": refused.found.remedy(session.lang)}
         raise OfficeError("refusal.master_kept", file=session.office.master.name, **said) from refused
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
     finally:
         source.unlink(missing_ok=True)
-    return path, told
 
 
 def purged_rows(session: Session, *, purge: bool) -> frozenset[Key]:

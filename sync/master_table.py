@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sync.cells import EXTRA
-from sync.completion_links import FIRST
-from sync.master_file import TO_LINE, MasterFile, value_of
+from sync.master_file import Lines, MasterFile, led, value_of
 from sync.master_places import Slot, Standing, places
 from sync.master_reader import COMPLETION, RawTable, raw_table, stored
 from workbook_files.cell_edit import CellsEdit
@@ -27,9 +26,6 @@ from xingzhi.grid import CellValue, address
 from xingzhi.normalise import normalise
 
 _OFFICE = {table.key for table in OFFICE_SHEETS}
-
-Lines = Mapping[str, Sequence[int]]
-"""In which row of a sheet, by its name, each row of its data will stand."""
 
 
 def added_headers(sheet: MasterSheet) -> set[str]:
@@ -99,12 +95,11 @@ class TableWriter:
         return replace(slot, old=at) if slot.row is not None and at >= self.body and self._holds(at) else slot
 
     def edits(self, lines: Lines) -> Iterator[Edit]:
-        """The rows of the table, where any changes, and the cells beside it that do. `lines` tells of each sheet in which row
-        of it a row of its data will stand: links lead there."""
+        """The rows of the table, where any changes, and the cells beside it that do. Links lead to where `lines` are."""
         body, slots = self.body, [self._in_place(at, slot) for at, slot in enumerate(self.slots)]
         self._check_notes()
         inside = [number for number, column in self.at.items() if self.table.left <= column <= self.table.right]
-        rows = [[_led(self._cell(slot, number), lines) for number in inside] for slot in slots]
+        rows = [[led(self._cell(slot, number), lines) for number in inside] for slot in slots]
         typed = {at for at in range(body, len(slots)) if slots[at].old == at or self._holds(at)}
         below = max([0, *(at + 1 - body for at in typed)])
         continues = [at if at in typed else slot.old for at, slot in enumerate(slots)]
@@ -237,14 +232,6 @@ class TableWriter:
                 for at, row in enumerate(self.raw.rows):
                     if row[column - 1] is not None:
                         yield address(self.table.first + at, column), None
-
-
-def _led(value: Value | Keep, lines: Lines) -> Value | Keep:
-    """A link to a line of the master, which leads to where that line stands."""
-    if not isinstance(value, Link) or not (found := TO_LINE.fullmatch(value.target)):
-        return value
-    rows, row = lines.get(found["sheet"], ()), int(found["row"]) - FIRST
-    return Link(f"internal:'{found['sheet']}'!A{rows[row]}", value.text) if 0 <= row < len(rows) else value
 
 
 def _plain(cell: OfficeCell) -> CellValue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -48,30 +48,29 @@ def _lasting(sheet: MasterSheet) -> MasterSheet:
     return replace(sheet, rows=[row for row in sheet.rows if row[code] not in _OF_ONE_RUN])
 
 
-def stage(book: MasterBook, office: OfficeFolder) -> Path:
-    """Build the master beside its place, flush it to disk and read it back. Returns the temporary file.
+def stage(book: MasterBook, office: OfficeFolder, write: Callable[[Path], None] | None = None) -> Path:
+    """Write the master to a temporary file beside its place, flush it to disk and read it back. Returns that file.
 
-    OfficeError where what was written cannot be read again: the master in place is then untouched.
+    It is built anew unless `write` writes it. OfficeError where what was written cannot be read again: the master in place
+    is then untouched.
     """
-    path = temporary_of(office)
+    # In the same folder, so that it can take its place in one step.
+    path = office.master.with_name(f".{office.master.name}.tmp")
     try:
-        build(book, path)
+        if write:
+            write(path)
+        else:
+            build(book, path)
         with path.open("rb+") as stream:
             os.fsync(stream.fileno())
-        check_sheets(path, book)
+        _check_sheets(path, book)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
     return path
 
 
-def temporary_of(office: OfficeFolder) -> Path:
-    """Where a new master is written: in the folder of the one in place, so that it can take that place in one step."""
-    return office.master.with_name(f".{office.master.name}.tmp")
-
-
-def check_sheets(path: Path, book: MasterBook) -> None:
-    """OfficeError where a new master cannot be read, or lacks a sheet."""
+def _check_sheets(path: Path, book: MasterBook) -> None:
     grid, findings = read_grid(path, OWN)
     names = {sheet.name.casefold() for sheet in grid.sheets} if grid else set()
     if not names.issuperset(sheet.name.casefold() for sheet in book.sheets):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from support.office import PEOPLE, PROJECTS, REPORTS, Bureau, header_of, read_lines, typing
+from support.office import PEOPLE, PROJECTS, REPORTS, SCHEDULE, Bureau, header_of, read_lines, typing
 
 AUGUST = date(2026, 8, 30)
 
@@ -47,6 +47,25 @@ def test_a_cell_leads_to_the_first_row_that_fulfils_it_or_to_the_gap(office: Bur
     text, sheet, line = target(office, "T01", "T09")
     assert (text, sheet, line["项目编号"]) == ("合要求", "汇总_项目台账", "XM1")
     assert not office.sync(AUGUST).written
+
+
+def test_links_lead_where_the_rows_stand_when_the_sheet_is_made_anew(office: Bureau) -> None:
+    held = {
+        "活动类别": "启动仪式",
+        "活动名称": "乡里启动",
+        "计划日期": date(2026, 6, 15),
+        "实际日期": date(2026, 6, 15),
+    }
+    office.filled("T02", {SCHEDULE: [held]})
+    with office.at_work() as book:
+        book.put("单位名册", 1, {"单位代码": "T02", "单位名称": "柳溪乡民政办", "曾用名": None})
+        book.put("单位名册", 2, {"单位代码": "T01", "单位名称": "青石镇民政办", "曾用名": None})
+        book.put("任务要求", book.record("任务要求", 编号="T25"), {"启用": "否"})
+    office.sync(AUGUST)
+    # In the office's order T02 would come first, but rows keep their places.
+    for unit, name in (("T01", "行动学习启动"), ("T02", "乡里启动")):
+        _, sheet, line = target(office, unit, "T03")
+        assert (sheet, line["活动名称"], line["单位代码"]) == ("汇总_活动台账", name, unit)
 
 
 def test_what_is_waived_leads_to_the_office_s_word(office: Bureau) -> None:

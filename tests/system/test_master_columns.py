@@ -94,6 +94,18 @@ def test_a_table_that_was_converted_to_a_range_is_made_anew_with_what_the_office
     assert "O117" not in codes(office.sync())
 
 
+def test_a_sheet_of_the_office_s_own_that_is_no_table_any_more_is_left_as_it_is(office: Bureau) -> None:
+    with excel(office.master) as book:
+        book.convert_to_range("units")
+        book.put("单位名册", "H4", "王小月")
+    part = Opened(office.master).entries["单位名册"].part
+    before = Opened(office.master).parts[part]
+    send_report(office)
+    assert "O117" not in codes(office.sync())
+    assert Opened(office.master).parts[part] == before and len(Page(office.master, REPORTS).rows) == 2
+    assert office.line("单位名册", 单位代码="T01")["联系人"] == "王小月"
+
+
 def test_requirements_that_the_office_put_in_another_order_stay_in_it(office: Bureau) -> None:
     with excel(office.master) as book:
         book.insert_column("completion", "单位名称", "联络员")
