@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from support import ooxml_validator
-from support.office import FIRST_UNIT, PEOPLE, REPORTS, SCHEDULE, Bureau, header_of, typing
+from support.office import FIRST_UNIT, PEOPLE, REPORTS, SCHEDULE, Bureau, header_of, read_lines, typing
 
 from workbook_files.lint import lint
 from workbook_files.owned import kind_of, stays
@@ -81,3 +83,44 @@ def is_as_sound(old: Path, new: Path) -> None:
     if ooxml_validator.available() is None:
         said = ooxml_validator.validate([old, new])
         assert len(said[new]) <= len(said[old]), said[new]
+
+
+FEEDBACK = "T01_青石镇民政办_反馈.xlsx"
+
+
+def feedback(office: Bureau) -> Path:
+    """The feedback of T01."""
+    return office.folder.feedback / FEEDBACK
+
+
+def said(path: Path) -> set[str]:
+    """The codes of what a feedback says."""
+    return {str(line["代码"]) for line in read_lines(path, "校验结果") if line["代码"]}
+
+
+def finding_line(path: Path, code: str) -> dict[str, Any]:
+    """The one line of 校验结果 with a code."""
+    (line,) = (each for each in read_lines(path, "校验结果") if each["代码"] == code)
+    return line
+
+
+def is_own(path: Path) -> bool:
+    """Whether a feedback is made of the file that the unit dressed up."""
+    return OWN_SHEET in openpyxl.load_workbook(path, read_only=True).sheetnames
+
+
+def names(office: Bureau) -> dict[str, str]:
+    """The record numbers of the people in the master, by their names."""
+    return {str(line["姓名"]): str(line["记录号"]) for line in office.lines("汇总_人员名册")}
+
+
+def meta(path: Path) -> dict[str, str]:
+    """What a workbook says of itself in its hidden sheet."""
+    page = openpyxl.load_workbook(path)["_meta"]
+    return {str(key): str(value) for key, value in page.iter_rows(max_col=2, values_only=True)}
+
+
+def approve(office: Bureau, value: str = "是") -> None:
+    """The office says whether T01's report counts as on time."""
+    with office.at_work() as book:
+        book.put("汇总_信息报送", 1, {"算按时": value})

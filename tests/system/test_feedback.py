@@ -22,7 +22,7 @@ from support.office import (
     tree_hash,
     typing,
 )
-from system.office_work import LATER, NO_CHANGES, first_file
+from system.office_work import LATER, NO_CHANGES, changes_of, first_file
 
 from sync.office import OfficeError
 from workbook_files.lint import lint
@@ -235,6 +235,7 @@ def test_a_unit_goes_on_in_its_feedback(told: Bureau) -> None:
         book.clear(PEOPLE, 3)
     result = told.sync(LATER)
     assert result.changes == {"inserted": 1, "updated": 2, "withdrawn": 0}
+    assert {(line[1], line[2]) for line in changes_of(told, result)} >= {("应到人数", "改动"), ("联系电话", "改动")}
     assert "M102" in codes(result, "T01") and "C105" not in codes(result, "T01")
     assert people(told)["石四"] == "T01-RY-0004"
     assert told.line("汇总_人员名册", 姓名="石三")["行状态"] == "待确认"

@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
@@ -24,7 +23,6 @@ from support.office import (
     read_lines,
     sha256,
     statuses,
-    tree_hash,
     typing,
 )
 from support.own_files import (
@@ -32,17 +30,23 @@ from support.own_files import (
     OWN_COLUMN,
     OWN_NOTE,
     OWN_SHEET,
+    approve,
     changed_parts,
     dressed,
+    feedback,
+    finding_line,
     is_as_sound,
+    is_own,
+    meta,
+    names,
+    said,
     sheet_parts,
 )
-from system.office_work import JULY, LATER, NO_CHANGES, changes_of, first_file
+from system.office_work import JULY, LATER, NO_CHANGES, first_file
 from system.test_sync_shapes import text_file
 
 from workbook_files.workbook_edit import set_cells
 
-NAME = "T01_青石镇民政办_反馈.xlsx"
 PERSON = {"姓名": "石四", "部门": "救助股", "班子成员": "否"}
 
 
@@ -52,32 +56,6 @@ def told(fresh: Bureau) -> Bureau:
     dressed(fresh)
     fresh.sync()
     return fresh
-
-
-def feedback(office: Bureau) -> Path:
-    return office.folder.feedback / NAME
-
-
-def said(path: Path) -> set[str]:
-    return {str(line["代码"]) for line in read_lines(path, "校验结果") if line["代码"]}
-
-
-def finding_line(path: Path, code: str) -> dict[str, Any]:
-    (line,) = (each for each in read_lines(path, "校验结果") if each["代码"] == code)
-    return line
-
-
-def is_own(path: Path) -> bool:
-    return OWN_SHEET in openpyxl.load_workbook(path, read_only=True).sheetnames
-
-
-def names(office: Bureau) -> dict[str, str]:
-    return {str(line["姓名"]): str(line["记录号"]) for line in office.lines("汇总_人员名册")}
-
-
-def meta(path: Path) -> dict[str, str]:
-    page = openpyxl.load_workbook(path)["_meta"]
-    return {str(key): str(value) for key, value in page.iter_rows(max_col=2, values_only=True)}
 
 
 # What stays
@@ -170,137 +148,7 @@ def as_macros(path: Path) -> None:
     patch(path, target, {types: [(main, "application/vnd.ms-excel.sheet.macroEnabled.main+xml")]}).replace(path)
 
 
-# What flows down
-
-
-def approve(office: Bureau, value: str = "是") -> None:
-    with office.at_work() as book:
-        book.put("汇总_信息报送", 1, {"算按时": value})
-
-
-def accept_all(office: Bureau) -> None:
-    with office.at_work() as book:
-        for number, line in enumerate(office.lines("填报问题"), start=1):
-            if line["单位代码"] == "T01":
-                book.put("填报问题", number, {"认可": "是"})
-    office.sync()
-
-
-def test_an_approval_reaches_the_unit_though_nothing_is_wrong(told: Bureau) -> None:
-    accept_all(told)
-    assert list(told.folder.feedback.iterdir()) == []
-    approve(told)
-    assert told.sync().written
-    assert is_own(feedback(told))
-    (line,) = (line for line in read_lines(feedback(told), REPORTS) if line["标题"])
-    assert line["算按时"] == "是"
-    assert "县行动办" in str(openpyxl.load_workbook(feedback(told))["校验结果"]["A2"].value)
-    before = tree_hash(told.root)
-    assert not told.sync().written
-    assert tree_hash(told.root) == before
-    # It waits until the unit works in it.
-    told.filled("T02", {PEOPLE: [{**PERSON, "姓名": "柳一"}]})
-    told.sync()
-    assert feedback(told).exists()
-    told.receive(feedback(told), "T01.xlsx")
-    result = told.sync()
-    assert result.changes == NO_CHANGES and "M104" not in codes(result, "T01")
-    assert not feedback(told).exists()
-
-
-def test_an_approval_that_is_taken_back_reaches_it_too(told: Bureau) -> None:
-    approve(told)
-    told.sync()
-    told.receive(feedback(told), "T01.xlsx")
-    approve(told, "")
-    told.sync()
-    (line,) = (line for line in read_lines(feedback(told), REPORTS) if line["标题"])
-    assert line["算按时"] is None
-
-
-def test_rows_that_the_office_entered_follow_the_unit_s(told: Bureau) -> None:
-    accept_all(told)
-    with told.at_work() as book:
-        book.add(
-            "汇总_信息报送",
-            {"单位代码": "T01", "所属月份": "2026-06", "信息类别": "动态", "标题": "代录一", "报送日期": TODAY},
-        )
-    told.sync()
-    lines = [line for line in read_lines(feedback(told), REPORTS) if line["标题"]]
-    assert [line["标题"] for line in lines] == ["启动侧记", "代录一"]
-    assert lines[1]["记录号"] == told.line("汇总_信息报送", 标题="代录一")["记录号"]
-    told.receive(feedback(told), "T01.xlsx")
-    assert told.sync().changes == NO_CHANGES
-
-
-@covers("M109")
-def test_what_the_office_proposes_is_shown_at_the_unit_s_cell_and_not_applied(told: Bureau) -> None:
-    with told.at_work() as book:
-        book.put("汇总_人员名册", book.record("汇总_人员名册", 姓名="石一"), {"联系电话": "13911111111"})
-    result = told.sync()
-    assert "M109" in codes(result, "T01") and result.changes["updated"] == 0
-    line = finding_line(feedback(told), "M109")
-    assert (line["工作表"], line["栏目"], line["记录号"]) == (PEOPLE, "联系电话", "T01-RY-0001")
-    page = openpyxl.load_workbook(feedback(told))[PEOPLE]
-    assert page[str(line["单元格"])].value == "13900000001"
-    assert "13911111111" in line["问题"] and "13900000001" in line["问题"]
-    assert line["标记"] == "T01-RY-0001|联系电话|W"
-    # It is asked until the unit says it, or says why not.
-    assert "M109" in codes(told.sync(LATER), "T01")
-    with typing(told.receive(feedback(told), "T01.xlsx")) as book:
-        book.put(PEOPLE, 1, {"联系电话": "13911111111"})
-    result = told.sync(LATER)
-    assert "M109" not in codes(result, "T01") and result.changes["updated"] == 1
-    assert told.line("汇总_人员名册", 姓名="石一")["联系电话"] == "13911111111"
-
-
-def test_a_unit_may_say_why_it_does_not_do_as_proposed(told: Bureau) -> None:
-    with told.at_work() as book:
-        book.put("汇总_人员名册", book.record("汇总_人员名册", 姓名="石一"), {"联系电话": "13911111111"})
-    told.sync()
-    with typing(told.receive(feedback(told), "T01.xlsx")) as book:
-        book.put("校验结果", book.record("校验结果", 代码="M109"), {"单位说明": "号码没有换"})
-    told.sync(LATER)
-    line = told.line("填报问题", 代码="M109")
-    assert (line["严重程度"], line["单位说明"]) == ("提示", "号码没有换")
-
-
-@covers("M110")
-def test_a_row_that_the_office_withdrew_is_told_and_does_not_come_back(told: Bureau) -> None:
-    accept_all(told)
-    with told.at_work() as book:
-        book.put("汇总_人员名册", book.record("汇总_人员名册", 姓名="石三"), {"待确认处理": "撤销"})
-    told.sync()
-    own = feedback(told)
-    assert [line["姓名"] for line in read_lines(own, PEOPLE) if line["姓名"]] == ["石一", "石二", "石三"]
-    line = finding_line(own, "M110")
-    assert openpyxl.load_workbook(own)[PEOPLE][str(line["单元格"])].value == "T01-RY-0003"
-    told.receive(own, "T01.xlsx")
-    assert told.sync().changes == NO_CHANGES
-    assert told.line("汇总_人员名册", 姓名="石三")["行状态"] == "已撤销"
-    with typing(told.folder.inbox / "T01.xlsx") as book:
-        book.put(PEOPLE, 3, {"职务": "干事"})
-    told.sync(LATER)
-    assert told.line("汇总_人员名册", 姓名="石三")["行状态"] == "正常"
-
-
 # Going on in it
-
-
-def test_what_is_done_in_it_comes_back_as_just_that(told: Bureau) -> None:
-    path = told.receive(feedback(told), "T01.xlsx")
-    assert told.sync().changes == NO_CHANGES
-    with typing(path) as book:
-        book.put(SCHEDULE, 1, {"应到人数": 40})
-        book.put(PEOPLE, 2, {"联系电话": "13900000002"})
-        book.add(PEOPLE, PERSON)
-        book.clear(PEOPLE, 3)
-    result = told.sync(LATER)
-    assert result.changes == {"inserted": 1, "updated": 2, "withdrawn": 0}
-    assert {(line[1], line[2]) for line in changes_of(told, result)} >= {("应到人数", "改动"), ("联系电话", "改动")}
-    assert names(told)["石四"] == "T01-RY-0004"
-    assert told.line("汇总_人员名册", 姓名="石三")["行状态"] == "待确认"
-    assert statuses(told.sync(LATER))["T01"] == "unchanged"
 
 
 def test_rows_and_cells_of_another_copy_are_in_it_and_come_back_as_they_are(told: Bureau) -> None:
