@@ -109,6 +109,11 @@ def test_what_the_office_proposes_is_shown_at_the_unit_s_cell_and_not_applied(to
     result = told.sync(LATER)
     assert "M109" not in codes(result, "T01") and result.changes["updated"] == 1
     assert told.line("汇总_人员名册", 姓名="石一")["联系电话"] == "13911111111"
+    # What the unit types later is its own: what it once did as proposed is not proposed again.
+    with typing(told.folder.inbox / "T01.xlsx") as book:
+        book.put(PEOPLE, 1, {"联系电话": "13922222222"})
+    result = told.sync(LATER)
+    assert "M109" not in codes(result, "T01") and result.changes["updated"] == 1
 
 
 def test_a_unit_may_say_why_it_does_not_do_as_proposed(told: Bureau) -> None:

@@ -8,7 +8,7 @@ import pytest
 from support.command import TODAY as ON_TODAY
 from support.command import json_of, run
 from support.killed_runs import Meaning, meaning
-from support.office import FIRST_UNIT, PEOPLE, REPORTS, TODAY, Bureau, codes, sha256, statuses, typing
+from support.office import FIRST_UNIT, PEOPLE, REPORTS, TODAY, Bureau, codes, header_of, sha256, statuses, typing
 from system.office_work import NO_CHANGES, add_column, changes_of
 
 from sync.ledger import Ledger
@@ -195,3 +195,21 @@ def test_restored_to_the_day_before_anything_came_the_office_is_empty_again(offi
     assert done.result.changes["withdrawn"] == sum(map(len, FIRST_UNIT.values()))
     assert len(office.lines("单位名册")) == 3
     assert not office.sync().written
+
+
+def test_what_the_office_wrote_beside_a_unit_stays_with_it_in_a_restore(office: Bureau) -> None:
+    before = last_run(office)
+    with office.at_work() as book:
+        add_column(book, "单位名册", "办内备注", "注一", "注二", "注三")
+        page = book.sheet("单位名册")
+        row, columns = header_of(page)
+        cells = {place: [page.cell(row + n, place).value for n in (2, 3)] for place in columns.values()}
+        for place, values in cells.items():
+            for n, value in enumerate(values, start=3):
+                page.cell(row + n, place).value = value
+            page.cell(row + 2, place).value = None
+        book.put("单位名册", 2, {"单位代码": "T04", "单位名称": "新设乡民政办", "办内备注": "注四"})
+    office.sync()
+    back(office, before)
+    notes = {line["单位代码"]: line.get("办内备注") for line in office.lines("单位名册") if line["单位代码"]}
+    assert {"T01": "注一", "T02": "注二", "T03": "注三"}.items() <= notes.items()

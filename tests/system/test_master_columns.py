@@ -123,3 +123,13 @@ def test_requirements_that_the_office_put_in_another_order_stay_in_it(office: Bu
     assert list(page.headers)[:6:5] == ["单位代码", "T02 成立领导小组和办公室"]
     assert list(page.headers)[4] == "T05 确定选题（四项标准齐全）" and page.value("T01", "联络员") == "老李"
     assert not office.sync().written
+
+
+def test_a_column_of_the_office_s_whose_name_could_mean_ours_is_the_office_s(office: Bureau) -> None:
+    with excel(office.master) as book:
+        book.insert_column("all_people", "部门", "科室")
+        book.put("汇总_人员名册", "E4", "办里的科室")
+    send_report(office)
+    result = office.sync()
+    line = office.line("汇总_人员名册", 姓名="石一")
+    assert (line["科室"], line["部门"]) == ("办里的科室", "办公室") and "O105" not in codes(result)

@@ -207,6 +207,44 @@ def test_a_purge_takes_out_withdrawn_rows_alone_until_one_is_restored(office: Bu
     assert Page(office.master, PEOPLE).value(NAMES[1], "行状态") == "正常"
 
 
+@pytest.mark.parametrize("hanging", ["legend", "table", "formula"])
+def test_a_purge_moves_nothing_on_which_something_of_the_office_s_hangs(office: Bureau, hanging: str) -> None:
+    types = {"legend": {"V4": "红", "V5": "黄", "V6": "绿"}, "table": {"V3": "色", "V4": "红", "V5": "黄", "V6": "绿"}}
+    with excel(office.master) as book:
+        for cell, text in types.get(hanging, {}).items():
+            book.put(PEOPLE, cell, text)
+        if hanging == "table":
+            book.add_table(PEOPLE, "V3:V6", "colours", ["色"])
+    if hanging == "formula":
+        type_cells(office.master, "设置", {"H9": Formula(f"='{PEOPLE}'!D6", "石三")})
+    Page(office.master, PEOPLE).put(NAMES[1], {"待确认处理": "撤销"})
+    office.sync()
+    office.sync(purge=True)
+    assert places(office) == [NAMES[0], NAMES[2]]
+    assert [cell_of(office, PEOPLE, f"D{row}") for row in (4, 5, 6)] == ["石一", None, "石三"]
+    send(office, "人员名册", person("石四"))
+    office.sync()
+    assert sorted(places(office)) == [NAMES[0], NAMES[2], "T01-RY-0004"]
+    assert (cell_of(office, PEOPLE, "D4"), cell_of(office, PEOPLE, "D6")) == ("石一", "石三")
+    for cell, text in types.get(hanging, {}).items():
+        assert cell_of(office, PEOPLE, cell) == text
+
+
+def test_a_purge_keeps_the_order_in_which_the_office_sorted(office: Bureau) -> None:
+    office.filled("T02", FIRST_UNIT, "T02.xlsx")
+    office.sync()
+    with typing(office.master) as book:
+        page = book.sheet(PEOPLE)
+        cells = [[cell.value for cell in row] for row in page.iter_rows(min_row=4, max_row=9)]
+        for number, values in enumerate(reversed(cells), start=4):
+            for place, value in enumerate(values, start=1):
+                page.cell(number, place).value = value
+    before = places(office)
+    Page(office.master, PEOPLE).put(NAMES[1], {"待确认处理": "撤销"})
+    office.sync(purge=True)
+    assert places(office) == [each for each in before if each != NAMES[1]] and before != sorted(before)
+
+
 @covers("W103")
 @pytest.mark.parametrize("hindrance", ["merged", "table"])
 def test_what_stands_in_the_way_of_new_rows_stops_the_run_and_nothing_is_kept(office: Bureau, hindrance: str) -> None:

@@ -142,3 +142,23 @@ def test_a_master_that_libreoffice_saved_goes_on_being_changed_in_place(office: 
         assert Page(office.master, "汇总记录", key="批次").sheet.value(1, 14) == "便条"
         is_valid(office.master)
         assert not office.sync(today=TODAY + timedelta(days=number)).written
+
+
+def test_a_tab_that_the_office_renames_goes_on_being_written_under_its_name(office: Bureau) -> None:
+    with office.at_work() as book:
+        book.sheet(REPORTS).title = "信息汇总"
+        book.put("信息汇总", 1, {"采用": "是"})
+    send_report(office)
+    office.sync()
+    assert REPORTS not in Opened(office.master).entries and len(Page(office.master, "信息汇总").rows) == 2
+    assert Page(office.master, "信息汇总").value("T01-BS-0001", "采用") == "是"
+    assert not office.sync().written
+
+
+def test_a_cell_of_a_unit_s_that_was_changed_is_told_without_the_hidden_sheet_too(office: Bureau) -> None:
+    with office.at_work() as book:
+        del book.book["_meta"]
+        book.put("汇总_人员名册", 1, {"职务": "局长"})
+    result = office.sync()
+    assert "O105" in codes(result) and office.line("汇总_人员名册", 姓名="石一")["职务"] is None
+    assert "_meta" in Opened(office.master).entries

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 from support import libreoffice, ooxml_validator
-from support.table_book import part, sheet_of
+from support.table_book import part, patched, sheet_of
 
 from workbook_files.lint import lint
 from workbook_files.page_edit import PageEdit
@@ -81,6 +81,32 @@ def test_our_chart_is_led_to_the_new_lines_and_the_office_s_is_not(tmp_path: Pat
         charts = [archive.read(name).decode() for name in archive.namelist() if "/charts/chart" in name]
     ranges = sorted(re.findall("<c:f>([^<]*)</c:f>", chart) for chart in charts)
     assert ranges == [[f"'{PAGE}'!$A$2:$A$10", f"'{PAGE}'!$B$2:$B$10"], [f"'{PAGE}'!$B$2:$B$3"]]
+
+
+@pytest.mark.parametrize(
+    ("across", "code"),
+    [
+        (
+            '<c r="K3"><f t="shared" ref="K3:M3" si="0">1+1</f><v>2</v></c><c r="M3"><f t="shared" si="0"/><v>2</v></c>',
+            "W109",
+        ),
+        ('<c r="L3"><f t="array" ref="L3:M3">1+1</f><v>2</v></c><c r="M3"><v>2</v></c>', "W109"),
+        ('<mergeCell ref="L9:M9"/>', "W113"),
+    ],
+)
+def test_what_lies_across_the_edge_of_the_page_is_refused(across: str, code: str, tmp_path: Path) -> None:
+    path, source = write(tmp_path / "book.xlsx", 4), write(tmp_path / "new.xlsx", 9)
+    sheet = part(path, "xl/worksheets/sheet1.xml")
+    row = next(found for found in re.findall('<row r="3".*?</row>', sheet))
+    merged = re.search('<mergeCells count="2">', sheet)
+    assert merged is not None
+    before, after = (
+        (row, row.replace("</row>", across + "</row>")) if "<c " in across else (merged[0], merged[0] + across)
+    )
+    patched(path, {"xl/worksheets/sheet1.xml": [(before, after)]})
+    was = path.read_bytes()
+    outcome = edit_workbook(path, [PageEdit(source, PAGE, 30, 12)])
+    assert [each.code for each in outcome.findings] == [code] and path.read_bytes() == was
 
 
 def test_a_sheet_that_takes_another_s_place_keeps_its_tab_and_what_names_it(tmp_path: Path) -> None:
