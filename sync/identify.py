@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
-from sync.ledger_rows import SYNC_RANGE
 from sync.records import Current, LedgerRow, Snapshot, Status, Values, clean, likeness, natural_key
 from xingzhi.columns import Table, record_number
+from xingzhi.record_numbers import ADDED_RANGE, SYNC_RANGE
 from xingzhi.rows import Row, encode, unit_values
 
 
@@ -34,11 +34,11 @@ def identify(
     base: Snapshot,
     current: Current,
     unit: str,
-    printed: int = SYNC_RANGE - 1,
+    printed: int = ADDED_RANGE - 1,
 ) -> list[Identified]:
     """The filled rows of one table in order, each with its record; no record is given to two rows.
 
-    `printed` is the highest serial that a workbook of the unit was ever printed with.
+    `printed` is the highest serial that a workbook of the unit was ever printed with; those that its macro gives lie above.
     """
     return _Identification(rows, table, base=base, current=current, unit=unit, printed=printed).result()
 
@@ -81,7 +81,7 @@ class _Identification:
         self.table = table
         self.unit = unit
         # Serials from SYNC_RANGE on are sync's to give: one that a unit typed would meet the next that sync gives.
-        self.printed = min(printed, SYNC_RANGE - 1)
+        self.printed = min(printed, ADDED_RANGE - 1)
         self.current = current
         self.base = base.of(table.key)
         self.present: dict[str, LedgerRow] = {
@@ -218,7 +218,12 @@ class _Identification:
 
     def _is_fresh(self, index: int) -> bool:
         number = self.numbers[index]
-        return number not in self.base and number not in self.present and 0 < self._serial(index) <= self.printed
+        return number not in self.base and number not in self.present and self._was_given(index)
+
+    def _was_given(self, index: int) -> bool:
+        """Whether the number was printed, or given by the macro."""
+        serial = self._serial(index)
+        return 0 < serial <= self.printed or ADDED_RANGE <= serial < SYNC_RANGE
 
     def _serial(self, index: int) -> int:
         """The serial of a number of this unit and table, printed or typed; 0 for any other text."""
@@ -236,6 +241,6 @@ class _Identification:
         # A number that was printed on a blank row, and that another copy used first, says nothing to its clerk: only a
         # number that was another record's when the file was made, or is another row's in it, was copied, and one that
         # was never printed was typed.
-        used = number in self.base or number in self.owners or self._serial(index) > self.printed
+        used = number in self.base or number in self.owners or (self._serial(index) > 0 and not self._was_given(index))
         renumbered = row.record if not record and number and used and not replaced else ""
         return Identified(row=row, values=values, record=record, renumbered=renumbered, replaced=replaced)

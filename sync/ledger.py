@@ -14,12 +14,12 @@ from typing import Any, Literal, Self
 
 from sync.ledger_explanations import ExplanationStore
 from sync.ledger_journal import Journal
-from sync.ledger_rows import SYNC_RANGE, RowStore
+from sync.ledger_rows import RowStore
 from sync.ledger_store import OPEN, LedgerError, when
 from sync.records import Submission
 from sync.schema import MIGRATIONS, SCHEMA, SCHEMA_VERSION
 
-__all__ = ["LEDGER_PATH", "SYNC_RANGE", "Kind", "Ledger", "LedgerError", "Run"]
+__all__ = ["LEDGER_PATH", "Kind", "Ledger", "LedgerError", "Run"]
 
 LEDGER_PATH = Path(".xingzhi") / "ledger.sqlite3"
 Kind = Literal["init", "issue", "sync", "restore"]

@@ -9,10 +9,8 @@ from datetime import date
 
 from sync.ledger_store import OPEN, LedgerError, Store, when
 from sync.records import LedgerRow, RowKey, Status, Values
+from xingzhi.record_numbers import ADDED_RANGE, SYNC_RANGE
 from xingzhi.rows import Value, decode, encode
-
-SYNC_RANGE = 5001
-"""The serials that sync gives begin here: printed ones and those of macros lie below, so they never meet."""
 
 
 class RowStore(Store):
@@ -141,9 +139,9 @@ class RowStore(Store):
         return serial
 
     def set_issued_serial(self, programme: str, unit: str, tbl: str, issued: int) -> None:
-        """Note that numbers up to this serial were printed. LedgerError where they would reach sync's own range."""
-        if issued >= SYNC_RANGE:
-            raise LedgerError("refusal.numbers_used_up", unit=unit, table=tbl, issued=issued, limit=SYNC_RANGE - 1)
+        """Note that numbers up to this serial were printed. LedgerError where they would reach those that macros give."""
+        if issued >= ADDED_RANGE:
+            raise LedgerError("refusal.numbers_used_up", unit=unit, table=tbl, issued=issued, limit=ADDED_RANGE - 1)
         found = self._serials(programme, unit, tbl)
         self._set_serials(programme, unit, tbl, max(found[0], issued), found[1])
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from sync.actions import Action, Insert, Keep, MarkMissing, Plan, Restore, Update, Withdraw
 from sync.cells import Merged, address, header, merge_cells, said_columns, short, shown
 from sync.identify import Identified, identify
-from sync.ledger_rows import SYNC_RANGE
 from sync.records import (
     Current,
     Incoming,
@@ -29,6 +28,7 @@ from sync.records import (
 from xingzhi.columns import Owner, Table
 from xingzhi.findings import Finding, finding
 from xingzhi.labels import Lang, Text
+from xingzhi.record_numbers import ADDED_RANGE
 from xingzhi.rows import Row, unit_values
 
 ALIKE = 4
@@ -56,11 +56,11 @@ def plan(
 
     `base` comes from `lineage.base_of`. `allocate` may give a number that is in use here; another is asked for then.
     `issued` has the highest serial that was printed for the unit, by table key; where it does not say, every serial
-    below sync's own may have been. A row with a number that was never printed is given another.
+    below those that macros give may have been. A row with a number that was never printed is given another.
     `force` takes an empty table at its word. `lang` is the language of the values in findings. The findings are
     M101 to M106; they carry file, programme and unit.
     """
-    printed = {table.key: (issued or {}).get(table.key, SYNC_RANGE - 1) for table in tables}
+    printed = {table.key: (issued or {}).get(table.key, ADDED_RANGE - 1) for table in tables}
     merges = [
         _TableMerge(table, incoming, base, current, allocate, printed[table.key], force, lang) for table in tables
     ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from sync.ledger_rows import SYNC_RANGE
 from sync.own_rows import OwnTable, built_anew, formula_of, formula_text
 from sync.records import clean
 from workbook_files.cell_edit import CellsEdit
@@ -20,6 +19,7 @@ from workbook_templates.unit_book import UnitBook
 from workbook_templates.unit_workbook import shown
 from xingzhi.columns import RECORD, Owner, Table, record_number
 from xingzhi.grid import CellValue, Sheet, address
+from xingzhi.record_numbers import ADDED_RANGE
 from xingzhi.rows import Row, unit_values
 
 
@@ -38,7 +38,7 @@ class Serials:
         """The serial of a printed number of this unit and table, 0 for anything else."""
         last = text.rpartition("-")[2] if isinstance(text, str) else ""
         serial = int(last) if last.isascii() and last.isdigit() and len(last) < 10 else 0
-        fits = 0 < serial < SYNC_RANGE and text == record_number(self.unit, self.table.letters, serial)
+        fits = 0 < serial < ADDED_RANGE and text == record_number(self.unit, self.table.letters, serial)
         return serial if fits else 0
 
     def print_again(self, text: CellValue) -> bool:
@@ -52,7 +52,7 @@ class Serials:
     def take(self) -> str:
         """A number that no row has. W115 where there is none left."""
         first = max((serial for serial in self.used if serial <= self.issued), default=0) + 1
-        order = (*range(first, SYNC_RANGE), *range(1, first))
+        order = (*range(first, ADDED_RANGE), *range(1, first))
         serial = next((each for each in order if each not in self.used), 0)
         if not serial:
             raise built_anew("numbers", sheet=self.table.label)

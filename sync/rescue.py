@@ -11,7 +11,6 @@ from itertools import count
 from pathlib import Path
 
 from sync.inbox import Received, owner
-from sync.ledger_rows import SYNC_RANGE
 from sync.office import OfficeFolder
 from sync.office_settings import Unit
 from sync.rescued_rows import Kept, cut, keep_numbers, relocated, unread
@@ -38,6 +37,7 @@ from xingzhi.identity import OFFICE, TEMPLATE_VERSION, Identity, read_identity
 from xingzhi.labels import Label, Lang, Text
 from xingzhi.programme import Term
 from xingzhi.quoting import LONGEST_SHOWN
+from xingzhi.record_numbers import ADDED_RANGE
 from xingzhi.refusal import Refusal
 from xingzhi.severities import graded
 from xingzhi.shape import shape
@@ -242,7 +242,7 @@ def _book(identity: Identity, term: Term, kept: Kept, today: date) -> UnitBook:
     for table in used:
         rows = kept.rows[table.key]
         count = blank_rows(table, len(rows))
-        serials[table.key] = last_used(kept.serials(table), printed=SYNC_RANGE - 1, count=count)
+        serials[table.key] = last_used(kept.serials(table), printed=ADDED_RANGE - 1, count=count)
     return UnitBook(
         term=term,
         identity=identity,

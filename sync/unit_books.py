@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from sync.ledger import SYNC_RANGE
 from sync.live_findings import in_workbook, printed_places
 from sync.missing_rows import standing_rows
 from sync.office_settings import Unit
@@ -24,6 +23,7 @@ from xingzhi.deadlines import Waiver
 from xingzhi.findings import Finding
 from xingzhi.fulfilment import UnitRecords
 from xingzhi.identity import OFFICE, TEMPLATE_VERSION, Identity
+from xingzhi.record_numbers import ADDED_RANGE
 from xingzhi.rows import Row
 
 
@@ -101,7 +101,7 @@ def file_stem(unit: Unit) -> str:
 
 
 def _numbered(rows: Iterable[Row], table: Table, unit: str, last: int) -> list[Row]:
-    numbers = (record_number(unit, table.letters, serial) for serial in range(last + 1, SYNC_RANGE))
+    numbers = (record_number(unit, table.letters, serial) for serial in range(last + 1, ADDED_RANGE))
     return [
         replace(row, record=number, values={**row.values, "record": number})
         for row, number in zip(rows, numbers, strict=False)
@@ -119,11 +119,11 @@ def last_used(serials: Iterable[int], *, printed: int, count: int) -> int:
 
     That is the highest printed serial that a row bears. Unused numbers are printed again: a merge tells two rows apart
     that came to bear one, and the printed range would be used up by a year of monthly issues. Where that would
-    meet a number that a unit typed, or leave the printed range, the lowest room is taken: a row numbered 4995 must
+    meet a number that a unit typed, or leave the printed range, the lowest room is taken: a row numbered 3995 must
     not keep the office from issuing.
     """
     used = sorted({*serials} - {0})
-    last = max((serial for serial in used if serial <= min(printed, SYNC_RANGE - 1)), default=0)
-    following = zip([0, *used], [*used, SYNC_RANGE], strict=True)
-    room = {serial: min(after, SYNC_RANGE) - serial - 1 for serial, after in following}
+    last = max((serial for serial in used if serial <= min(printed, ADDED_RANGE - 1)), default=0)
+    following = zip([0, *used], [*used, ADDED_RANGE], strict=True)
+    room = {serial: min(after, ADDED_RANGE) - serial - 1 for serial, after in following}
     return last if room[last] >= count else next((serial for serial in room if room[serial] >= count), last)

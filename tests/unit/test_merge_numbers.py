@@ -11,11 +11,12 @@ from support.codes import covers
 from support.merging import NOTES, codes, incoming, kinds, ledger, merge, number, person, row, snapshot
 from support.office import INSTANCE, PEOPLE, Bureau, fresh_office, read_lines, typing
 
-from sync.ledger import SYNC_RANGE, Ledger
+from sync.ledger import Ledger
 from sync.records import LedgerRow, Snapshot
 from sync.session import open_session
 from sync.unit_books import _last_used
 from sync.unit_merge import new_record
+from xingzhi.record_numbers import ADDED_RANGE, SYNC_RANGE
 
 MERGED = "汇总_人员名册"
 
@@ -48,13 +49,27 @@ def test_number_beyond_those_printed_is_not_taken() -> None:
     assert codes(elsewhere) == []
 
 
+def test_number_that_the_macro_gave_is_taken() -> None:
+    rows = (person(100, "韦青"), person(ADDED_RANGE, "覃明"), person(SYNC_RANGE - 1, "罗一"))
+    result = merge(incoming(*rows), snapshot(), ledger(), printed={"people": 100})
+    assert [record for _, record in result.assigned] == [row.record for row in rows]
+    assert codes(result) == []
+
+
+def test_number_that_two_copies_macros_gave_to_different_people_is_given_to_the_first() -> None:
+    current = ledger(person(ADDED_RANGE, "韦青"))
+    result = merge(incoming(person(ADDED_RANGE, "覃明")), snapshot(), current, printed={"people": 100})
+    assert [(action.kind, action.after.record) for action in result.effects] == [("inserted", number(SYNC_RANGE))]
+    assert codes(result) == []
+
+
 def test_serial_zero_was_never_printed() -> None:
     result = merge(incoming(person(0, "韦青")), snapshot(), ledger())
     assert [record for _, record in result.assigned] == [number(SYNC_RANGE)]
 
 
 def test_row_under_a_typed_number_is_known_again() -> None:
-    file = incoming(person(4995, "韦青"), row(number(4995, NOTES), NOTES, text="一"))
+    file = incoming(person(3995, "韦青"), row(number(3995, NOTES), NOTES, text="一"))
     printed = {"people": 100, "notes": 5}
     first = merge(file, snapshot(), ledger(), printed=printed)
     assert codes(first) == ["M103", "M103"]
@@ -75,12 +90,18 @@ def test_numbers_go_on_from_the_highest_printed_one_in_use() -> None:
 
 @pytest.mark.parametrize(
     ("serials", "expected"),
-    [((1, 2, 4995), 2), ((1, 2, 102), 102), ((90, 120), 120), ((1, 60, 4999), 60), ((4990, SYNC_RANGE), 0)],
+    [
+        ((1, 2, 3995), 2),
+        ((1, 2, 102), 102),
+        ((90, 120), 120),
+        ((1, 60, 3999), 60),
+        ((3990, ADDED_RANGE, SYNC_RANGE), 0),
+    ],
 )
 def test_numbers_that_units_typed_are_stepped_around(serials: tuple[int, ...], expected: int) -> None:
-    for printed in (0, 100, 5000):
+    for printed in (0, 100, 4000):
         last = _last_used(used(*serials), "people", printed=printed, count=100)
-        assert not {*serials} & {*range(last + 1, last + 101)} and last + 100 < SYNC_RANGE
+        assert not {*serials} & {*range(last + 1, last + 101)} and last + 100 < ADDED_RANGE
     assert _last_used(used(*serials), "people", printed=100, count=100) == expected
 
 
@@ -121,7 +142,7 @@ def test_number_that_a_row_of_the_ledger_bears_is_not_given_again(office: Bureau
 
 
 def test_typed_number_near_the_end_of_the_range_keeps_nobody_from_issuing(office: Bureau) -> None:
-    type_number(office, f"T02-RY-{SYNC_RANGE - 6}")
+    type_number(office, f"T02-RY-{ADDED_RANGE - 6}")
     office.sync()
     office.issue()
     office.issue()
