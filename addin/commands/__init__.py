@@ -1,0 +1,1 @@
+"""The macros: one module a command, each written once for every host."""

@@ -1,0 +1,38 @@
+"""校验: what is wrong in the workbook, written into 校验结果, by which the cells are painted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import xlwings
+
+from addin.checking import CheckedBook, check_book
+from addin.findings_table import FindingsTable
+from addin.said import Level, Said
+from xingzhi import messages
+from xingzhi.findings import Finding, Severity, summary
+from xingzhi.programme import Term
+
+
+def check(book: xlwings.Book, today: date, office: Term | None = None) -> Said:
+    """Check the workbook, by the rules of `office` where it lies in that office's folder."""
+    checked = check_book(book, today, office=office)
+    counts = _counts(written_findings(book, checked, today))
+    clean = not counts[Severity.ERROR.value] and not counts[Severity.WARNING.value]
+    text = messages.text("addin.clean" if clean else "addin.checked", checked.lang, **counts)
+    return Said(text, Level.INFO if clean else Level.WARNING, findings=checked.findings)
+
+
+def written_findings(book: xlwings.Book, checked: CheckedBook, today: date) -> Sequence[Finding]:
+    """Write what was found; return it with what the unit and the office say of it, gravest first."""
+    table = FindingsTable.of(book, checked.grid, checked.lang)
+    found = table.found(checked)
+    lead = messages.text("addin.checked_lead", checked.lang, today=today.isoformat(), **_counts(found))
+    table.write(found, checked.tables, lead)
+    return found
+
+
+def _counts(found: Sequence[Finding]) -> dict[str, int]:
+    """How many are to be dealt with, by severity."""
+    return summary(each for each in found if not each.accepted)

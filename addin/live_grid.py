@@ -1,0 +1,129 @@
+"""A workbook that is open in a host as a grid of values: the same type as a file's.
+
+Only what every host gives is asked of it: no formats, no `.api`. Excel has no cell without a value that a formula should have,
+and gives no document properties: what is in a file beside that, its reader knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time
+from typing import Any
+
+import xlwings
+
+from addin.said import Stopped
+from workbook_files.limits import DEFAULTS
+from xingzhi.grid import Box, CellValue, Grid, Sheet
+
+_ERRORS = frozenset(
+    ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!")
+    + ("#CONNECT!", "#UNKNOWN!", "#BUSY!", "#PYTHON!", "#GETTING_DATA", "#EXTERNAL!")
+)
+_EPOCHS = (date(1899, 12, 30), date(1899, 12, 31))
+"""The days on which a time of day lies that Excel gives as a date."""
+
+_BLOCK = 2_000
+"""Rows that are read at once: a sheet that is formatted to its end is as long as Excel allows."""
+
+_BLANK_BLOCKS = 5
+"""After so many blank ones nobody's rows follow."""
+
+
+def live_grid(book: xlwings.Book) -> Grid:
+    """The values of every sheet of an open workbook. Stopped where a sheet spans more cells than can be checked."""
+    return Grid(book.name, tuple(_sheet(sheet) for sheet in book.sheets), names=dict(_names(book)))
+
+
+def _names(book: xlwings.Book) -> Iterator[tuple[str, str]]:
+    """The constant names: those of a range begin with its sheet."""
+    for name in book.names:
+        text = name.refers_to or ""
+        if text.startswith('="') and text.endswith('"') and len(text) > 2:
+            yield name.name, text[2:-1].replace('""', '"')
+
+
+def _sheet(sheet: xlwings.Sheet) -> Sheet:
+    last = sheet.used_range.last_cell
+    height, width = last.row, last.column
+    rows: list[tuple[CellValue, ...]] = []
+    errors: dict[tuple[int, int], str] = {}
+    blank = 0
+    for top in range(1, height + 1, _BLOCK):
+        bottom = min(top + _BLOCK - 1, height)
+        if bottom * width > DEFAULTS.area:
+            raise Stopped("addin.too_large", sheet=sheet.name, cells=height * width)
+        block = sheet.range((top, 1), (bottom, width)).options(ndim=2, err_to_str=True).value
+        for number, row in enumerate(block, start=top):
+            rows.append(tuple(_value(cell, errors, number, column) for column, cell in enumerate(row, start=1)))
+        blank = 0 if any(any(cell is not None for cell in row) for row in block) else blank + 1
+        if blank == _BLANK_BLOCKS:
+            break
+    while rows and all(cell is None for cell in rows[-1]):
+        rows.pop()
+    box = (1, 1, len(rows), width)
+    return Sheet(
+        sheet.name,
+        rows,
+        # Excel on Windows gives its own numbers here: 2 stands for very hidden.
+        visible=sheet.visible in (True, -1),
+        errors=errors,
+        merged=tuple(_merged(sheet, box)) if rows else (),
+        hidden_rows=frozenset(_hidden(sheet, 1, len(rows))) if rows else frozenset(),
+    )
+
+
+def _value(cell: Any, errors: dict[tuple[int, int], str], row: int, column: int) -> CellValue:
+    if isinstance(cell, str):
+        if cell in _ERRORS:
+            errors[row, column] = cell
+            return None
+        return cell or None
+    if isinstance(cell, datetime):
+        if cell.date() in _EPOCHS:
+            return cell.time()
+        return cell.date() if cell.time() == time() else cell
+    if isinstance(cell, float) and cell.is_integer():
+        return int(cell)
+    return cell  # type: ignore[no-any-return]
+
+
+def _merged(sheet: xlwings.Sheet, box: Box) -> Iterator[Box]:
+    """The merged ranges, found by halving: a host tells of a whole range whether none, all or some of it is merged."""
+    found: set[Box] = set()
+    for cell in _parts(box, lambda part: sheet.range(part[:2], part[2:]).merge_cells):
+        top, left, bottom, right = cell
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                if not any(_within(row, column, known) for known in found):
+                    area = sheet.range((row, column)).merge_area
+                    last = area.last_cell
+                    found.add((area.row, area.column, last.row, last.column))
+    yield from sorted(found)
+
+
+def _parts(box: Box, asked: Callable[[Box], bool | None]) -> Iterator[Box]:
+    """The parts of a range of which something holds throughout."""
+    holds = asked(box)
+    top, left, bottom, right = box
+    if holds or (holds is None and (top, left) == (bottom, right)):
+        yield box
+    elif holds is None:
+        if bottom - top >= right - left:
+            middle = (top + bottom) // 2
+            halves = (top, left, middle, right), (middle + 1, left, bottom, right)
+        else:
+            middle = (left + right) // 2
+            halves = (top, left, bottom, middle), (top, middle + 1, bottom, right)
+        for half in halves:
+            yield from _parts(half, asked)
+
+
+def _hidden(sheet: xlwings.Sheet, top: int, bottom: int) -> Iterator[int]:
+    boxes = _parts((top, 1, bottom, 1), lambda part: sheet.range(part[:2], part[2:]).rows.hidden)
+    for first, _, last, _ in boxes:
+        yield from range(first, last + 1)
+
+
+def _within(row: int, column: int, box: Box) -> bool:
+    return box[0] <= row <= box[2] and box[1] <= column <= box[3]
