@@ -18,10 +18,15 @@ if TYPE_CHECKING:
 class FileBook(HostObject, kind="Book"):
     """One open workbook."""
 
-    __slots__ = ("app", "contents")
+    __slots__ = ("_app", "contents")
 
     def __init__(self, app: FileApp, contents: FileContents) -> None:
-        self.app, self.contents = app, contents
+        self._app, self.contents = app, contents
+
+    @property
+    def app(self) -> FileApp:
+        """The application in which it is open."""
+        return self._app
 
     @property
     def name(self) -> str:
@@ -65,10 +70,15 @@ class FileBook(HostObject, kind="Book"):
 class FileBooks(HostObject, kind="Books"):
     """The open workbooks, the active one first."""
 
-    __slots__ = ("app",)
+    __slots__ = ("_app",)
 
     def __init__(self, app: FileApp) -> None:
-        self.app = app
+        self._app = app
+
+    @property
+    def app(self) -> FileApp:
+        """The application in which they are open."""
+        return self._app
 
     @property
     def active(self) -> FileBook:

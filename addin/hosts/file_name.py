@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from addin.hosts.file_range import FileRange, range_of
@@ -78,9 +77,6 @@ class FileNames(HostObject, kind="Names"):
 
     def __len__(self) -> int:
         return len(self._all())
-
-    def __iter__(self) -> Iterator[FileName]:
-        return iter(self._all())
 
 
 def full_name(defined: DefinedName) -> str:

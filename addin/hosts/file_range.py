@@ -22,14 +22,19 @@ MOST_CELLS = 4_000_000
 class FileRange(HostObject, kind="Range"):
     """A rectangle of cells. One of no rows or no columns holds nothing."""
 
-    __slots__ = ("_size", "_start", "options", "sheet")
+    __slots__ = ("_sheet", "_size", "_start", "options")
 
     def __init__(self, sheet: FileSheet, row: int, column: int, rows: int = 1, columns: int = 1) -> None:
         """NotInEveryHost for cells that no sheet has."""
         if row < 1 or column < 1 or row + rows - 1 > LAST_ROW or column + columns - 1 > LAST_COLUMN:
             raise NotInEveryHost("Sheet.range", f"no sheet has {rows} x {columns} cells from ({row}, {column}) on")
-        self.sheet, self._start, self._size = sheet, (row, column), (rows, columns)
+        self._sheet, self._start, self._size = sheet, (row, column), (rows, columns)
         self.options: dict[str, Any] = {}
+
+    @property
+    def sheet(self) -> FileSheet:
+        """Its sheet."""
+        return self._sheet
 
     @property
     def row(self) -> int:

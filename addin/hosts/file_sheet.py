@@ -23,10 +23,15 @@ _PLAIN = re.compile(r"[^\W\d]\w*")
 class FileSheet(HostObject, kind="Sheet"):
     """One sheet."""
 
-    __slots__ = ("_name", "book", "contents")
+    __slots__ = ("_book", "_name", "contents")
 
     def __init__(self, book: FileBook, name: str) -> None:
-        self.book, self.contents, self._name = book, book.contents, name
+        self._book, self.contents, self._name = book, book.contents, name
+
+    @property
+    def book(self) -> FileBook:
+        """Its workbook."""
+        return self._book
 
     @property
     def name(self) -> str:
@@ -93,11 +98,8 @@ class FileSheet(HostObject, kind="Sheet"):
     def external_name(self) -> str:
         """The sheet as an external address names it."""
         name = f"[{self.book.name}]{self._name}"
-        return f"'{name}'".replace("''", "'") if not _is_plain(self.book.name, self._name) else name
-
-
-def _is_plain(book: str, sheet: str) -> bool:
-    return all(_PLAIN.fullmatch(each) for each in (book.replace(".", "_"), sheet))
+        is_plain = all(_PLAIN.fullmatch(each) for each in (self.book.name.replace(".", "_"), self._name))
+        return name if is_plain else "'" + name.replace("'", "''") + "'"
 
 
 def quoted(name: str) -> str:

@@ -16,15 +16,20 @@ if TYPE_CHECKING:
 class FileTable(HostObject, kind="Table"):
     """One table."""
 
-    __slots__ = ("_name", "parent")
+    __slots__ = ("_name", "_sheet")
 
     def __init__(self, sheet: FileSheet, name: str) -> None:
-        self.parent, self._name = sheet, name
+        self._sheet, self._name = sheet, name
+
+    @property
+    def parent(self) -> FileSheet:
+        """Its sheet."""
+        return self._sheet
 
     @property
     def _table(self) -> OpenTable:
         # Asked for each time: after a save it is another.
-        return next(each for each in tables_of(self.parent) if each.part.name == self._name)
+        return next(each for each in tables_of(self._sheet) if each.part.name == self._name)
 
     @property
     def name(self) -> str:
@@ -39,14 +44,14 @@ class FileTable(HostObject, kind="Table"):
     @property
     def range(self) -> FileRange:
         """Its cells, header and totals among them."""
-        return range_of(self.parent, self._table.box)
+        return range_of(self._sheet, self._table.box)
 
     @property
     def header_row_range(self) -> FileRange | None:
         """Its header, None where it has none."""
         top, left, _, right = self._table.box
         headers = self._table.part.headers
-        return range_of(self.parent, (top, left, top + headers - 1, right)) if headers else None
+        return range_of(self._sheet, (top, left, top + headers - 1, right)) if headers else None
 
     @property
     def data_body_range(self) -> FileRange | None:
@@ -54,14 +59,14 @@ class FileTable(HostObject, kind="Table"):
         part, (_, left, bottom, right) = self._table.part, self._table.box
         if part.root.get("insertRow") in ("1", "true") and self._table.box == part.box:
             return None
-        return range_of(self.parent, (part.first, left, bottom - part.totals, right))
+        return range_of(self._sheet, (part.first, left, bottom - part.totals, right))
 
     @property
     def totals_row_range(self) -> FileRange | None:
         """Its totals, None where it has none."""
         _, left, bottom, right = self._table.box
         totals = self._table.part.totals
-        return range_of(self.parent, (bottom - totals + 1, left, bottom, right)) if totals else None
+        return range_of(self._sheet, (bottom - totals + 1, left, bottom, right)) if totals else None
 
     def resize(self, range: Any) -> None:
         """Give it more rows or fewer; the cells stay where they are, as in Excel.
