@@ -20,12 +20,24 @@ _TRUE = ("1", "true")
 
 @dataclass(frozen=True)
 class SheetEntry:
-    """A sheet as the workbook lists it. `index` counts from 0, chart sheets among them; `kind` is that of its relation."""
+    """A sheet as the workbook lists it. `index` counts from 0, chart sheets among them; `kind` is that of its relation, and
+    `state` is visible, hidden or veryHidden."""
 
     name: str
     part: str
     index: int
     kind: str
+    state: str = "visible"
+
+
+@dataclass(frozen=True)
+class DefinedName:
+    """A defined name: `sheet` is the one for which alone it is defined, '' for the whole workbook; `text` is its formula
+    without the equals sign."""
+
+    name: str
+    sheet: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -109,7 +121,25 @@ class PackageEdit:
         found = []
         for index, element in enumerate(_sheet_elements(self.tree(self.main))):
             kind, part = related.get(element.relation, ("", ""))
-            found.append(SheetEntry(element.get("name"), part, index, kind))
+            found.append(SheetEntry(element.get("name"), part, index, kind, element.get("state") or "visible"))
+        return found
+
+    def active_sheet(self) -> str:
+        """The name of the sheet that shows when the workbook is opened; '' where it does not say."""
+        sheets = self.sheets()
+        for view in self.tree(self.main).iter("workbookView"):
+            tab = view.get("activeTab") or "0"
+            return sheets[int(tab)].name if tab.isdecimal() and int(tab) < len(sheets) else ""
+        return ""
+
+    def names(self) -> list[DefinedName]:
+        """The defined names in the order of the file."""
+        sheets = [each.name for each in self.sheets()]
+        found = []
+        for element in self.tree(self.main).iter("definedName"):
+            place = element.get("localSheetId")
+            own = sheets[int(place)] if place.isdecimal() and int(place) < len(sheets) else ""
+            found.append(DefinedName(element.get("name"), own, element.text))
         return found
 
     def sheet(self, name: str) -> SheetEntry:

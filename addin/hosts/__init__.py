@@ -1,0 +1,1 @@
+"""Where commands run beside Excel: the file host, an engine of xlwings over a file."""
