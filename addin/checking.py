@@ -10,6 +10,7 @@ import xlwings
 
 from addin.live_grid import live_grid
 from addin.said import Stopped
+from workbook_templates import sheet_names
 from workbook_templates.explanations import read_explanations
 from workbook_templates.grid_check import GridCheck, check_grid
 from workbook_templates.tables.registry import tables
@@ -64,3 +65,9 @@ def book_identity(grid: Grid) -> tuple[Identity | None, Lang]:
     """Whose a workbook is, and its language."""
     identity, _ = read_identity(grid)
     return identity, language_of(identity)
+
+
+def book_language(book: xlwings.Book) -> Lang:
+    """The language of an open workbook, by the names of the sheets that the tool itself writes; Chinese where none is ours."""
+    english = {sheet_names.GUIDE.en, sheet_names.FINDINGS.en, sheet_names.OVERVIEW.en}
+    return Lang.EN if english & {sheet.name for sheet in book.sheets} else Lang.ZH

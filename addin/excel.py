@@ -10,8 +10,7 @@ from importlib import import_module
 
 import xlwings
 
-from addin.checking import book_identity
-from addin.live_grid import live_grid
+from addin.checking import book_language
 from addin.log import log_failure, log_file
 from addin.said import Level, Said, Stopped
 from xingzhi import messages
@@ -36,7 +35,7 @@ def present(book: xlwings.Book, name: str, today: date) -> None:
     """Run a command and tell what it says."""
     app, lang = book.app, Lang.ZH
     try:
-        lang = _language(book)
+        lang = book_language(book)
         app.status_bar = messages.text("addin.working", lang)
         said = command(name)(book, today)
     except Stopped as stopped:
@@ -70,10 +69,3 @@ def spare_excel() -> None:
         from xlwings import _xlwindows
 
         atexit.unregister(_xlwindows.cleanup)
-
-
-def _language(book: xlwings.Book) -> Lang:
-    try:
-        return book_identity(live_grid(book))[1]
-    except Exception:
-        return Lang.ZH

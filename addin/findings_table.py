@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import time, timedelta
 
 import xlwings
 
@@ -40,7 +41,7 @@ class FindingsTable:
             raise Stopped("addin.no_findings_table")
         places = [live.place(header) for header in headers]
         sheet = grid.sheet(live.sheet.name)
-        rows = [[row[place] for place in places] for row in live.rows]
+        rows = [[shown(row[place]) for place in places] for row in live.rows]
         width = live.left + len(live.headers) - 1
         pinned = {
             index
@@ -104,7 +105,12 @@ def stretches(numbers: Iterable[int]) -> list[tuple[int, int]]:
     return found
 
 
-def _same(row: Sequence[Cell], before: Sequence[CellValue]) -> bool:
+def shown(value: CellValue) -> Cell:
+    """A value that is read as a cell that may be written: a time of day by its text."""
+    return str(value) if isinstance(value, time | timedelta) else value
+
+
+def _same(row: Sequence[Cell], before: Sequence[Cell]) -> bool:
     return all((cell or None) == (held or None) for cell, held in zip(row, before, strict=True))
 
 

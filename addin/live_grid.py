@@ -17,8 +17,8 @@ from workbook_files.limits import DEFAULTS
 from xingzhi.grid import Box, CellValue, Grid, Sheet
 
 _ERRORS = frozenset(
-    ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!")
-    + ("#CONNECT!", "#UNKNOWN!", "#BUSY!", "#PYTHON!", "#GETTING_DATA", "#EXTERNAL!")
+    """#DIV/0! #N/A #NAME? #NULL! #NUM! #REF! #VALUE! #SPILL! #CALC! #FIELD! #BLOCKED! #CONNECT! #UNKNOWN! #BUSY! #PYTHON!
+    #GETTING_DATA #EXTERNAL!""".split()
 )
 _EPOCHS = (date(1899, 12, 30), date(1899, 12, 31))
 """The days on which a time of day lies that Excel gives as a date."""

@@ -39,10 +39,11 @@ class LiveTable:
     def formulas(self) -> list[list[str]]:
         """What each cell of the body holds as it is typed: a formula begins with an equals sign."""
         corner = (self.last, self.left + len(self.headers) - 1)
-        found = self.sheet.range((self.first, self.left), corner).formula
-        rows = found if isinstance(found, (list, tuple)) else ((found,),)
-        # A host gives one row without the rows around it.
-        rows = rows if isinstance(rows[0], (list, tuple)) else (rows,)
+        found: Any = self.sheet.range((self.first, self.left), corner).formula
+        if not isinstance(found, list | tuple):
+            return [[str(found)]]
+        # A host may give one row without the rows around it.
+        rows = found if isinstance(found[0], list | tuple) else [found]
         return [[str(cell) for cell in row] for row in rows]
 
     def grow(self, count: int) -> None:
@@ -63,17 +64,15 @@ def find_table(book: xlwings.Book, grid: Grid, name: str) -> LiveTable | None:
     """The table of this name, None where there is none. `grid` holds the values of the workbook."""
     for sheet in book.sheets:
         for table in sheet.tables:
-            if table.name.casefold() == name.casefold() and table.header_row_range is not None:
+            if table.name.casefold() == name.casefold():
                 return _live(table, sheet, grid)
     return None
 
 
 def _live(table: xlwings.main.Table, sheet: xlwings.Sheet, grid: Grid) -> LiveTable | None:
-    held = grid.sheet(sheet.name)
-    if held is None:
+    held, header, last = grid.sheet(sheet.name), table.header_row_range, table.range.last_cell
+    if held is None or header is None:
         return None
-    header, whole = table.header_row_range, table.range
-    last = whole.last_cell
     columns = range(header.column, last.column + 1)
     return LiveTable(
         table,
@@ -82,9 +81,7 @@ def _live(table: xlwings.main.Table, sheet: xlwings.Sheet, grid: Grid) -> LiveTa
         left=header.column,
         first=header.row + 1,
         last=last.row,
-        rows=tuple(
-            tuple(held.value(row, column) for column in columns) for row in range(header.row + 1, last.row + 1)
-        ),
+        rows=tuple(tuple(held.value(row, column) for column in columns) for row in range(header.row + 1, last.row + 1)),
     )
 
 

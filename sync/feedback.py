@@ -28,7 +28,7 @@ from sync.printed_rows import note_printed
 from sync.refill import refill
 from sync.session import Session
 from sync.standing import Standing
-from sync.unit_books import file_stem, note_issued, unit_book
+from sync.unit_books import note_issued, unit_book
 from workbook_files.workers import call_all
 from xingzhi import messages
 from xingzhi.findings import Finding, Severity, placed
@@ -36,6 +36,7 @@ from xingzhi.identity import TEMPLATE_VERSION
 from xingzhi.labels import Label
 from xingzhi.rows import encode
 from xingzhi.spans import resolve
+from xingzhi.unit_names import file_stem
 
 DUE = "feedback_due"
 """The state that tells that a workbook could not be built: the next run tries again, though nothing else is new."""
@@ -91,7 +92,7 @@ def _note(session: Session, unit: Unit, file: FeedbackFile, made: Made) -> None:
     """Write down what was made. LedgerError where its numbers are used up: then the unit is given none."""
     note_issued(session, file.book, made.sha256, made.serials)
     note_printed(session, unit.code, file.book.identity.base_run, made.uncounted)
-    name = f"{file_stem(unit)}{SUFFIX.of(session.lang)}{made.suffix}"
+    name = f"{file_stem(unit.code, unit.name)}{SUFFIX.of(session.lang)}{made.suffix}"
     _keep(session, unit, Feedback(_mark(file), name, made.sha256, _earlier(session, _held(session, unit))))
 
 

@@ -14,9 +14,10 @@ from sync.office_lock import writing
 from sync.office_settings import Unit
 from sync.session import Session, open_session
 from sync.standing import unit_standing
-from sync.unit_books import file_stem, note_issued, unit_book
+from sync.unit_books import note_issued, unit_book
 from workbook_templates.unit_workbook import build
 from xingzhi import messages
+from xingzhi.unit_names import file_stem
 
 Progress = Callable[[str, int, int], None]
 
@@ -71,7 +72,7 @@ def _build(session: Session, unit: Unit, run: int, today: date) -> Issued:
     standing = unit_standing(session, unit, today, present=())
     said = standing.findings if standing.received else ()
     book = unit_book(session, unit, said, run=run, today=today, excused=standing.excused)
-    path = session.office.issued / f"{file_stem(unit)}.xlsx"
+    path = session.office.issued / f"{file_stem(unit.code, unit.name)}.xlsx"
     build(book, _beside(path))
     note_issued(session, book, digest(_beside(path)))
     return Issued(session.programme, unit.code, unit.name, path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -92,12 +91,6 @@ def note_issued(session: Session, book: UnitBook, sha256: str, serials: Mapping[
             printed = serials[table.key]
         ledger.set_issued_serial(programme, unit, table.key, printed)
     ledger.add_issued(book.identity.base_run, programme, unit, sha256)
-
-
-def file_stem(unit: Unit) -> str:
-    """How the files of a unit are named: by its code, and its name as every system accepts it."""
-    name = re.sub(r'[\\/:*?"<>|\s]+', "", unit.name)[:40] or "unit"
-    return f"{unit.code}_{name}"
 
 
 def _numbered(rows: Iterable[Row], table: Table, unit: str, last: int) -> list[Row]:

@@ -9,10 +9,9 @@ from functools import cached_property
 from workbook_templates import findings_sheet
 from workbook_templates.pen import Cell
 from xingzhi import messages
-from xingzhi.grid import CellValue
 from xingzhi.labels import Lang
 
-Row = Sequence[CellValue]
+Row = Sequence[Cell]
 
 
 @dataclass(frozen=True)

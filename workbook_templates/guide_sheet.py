@@ -14,8 +14,12 @@ from xingzhi import messages
 from xingzhi.columns import Owner
 from xingzhi.findings import Severity
 from xingzhi.headers import SELF_CHECK
+from xingzhi.labels import Lang
 
 STEPS = 6
+SUBMIT_FOLDER = "submit_folder"
+"""The defined name of the cell in which a unit names the folder that it sends its workbook to."""
+
 _WIDTHS = (18, 66, 12, 12, 12, 2)
 _PANEL = len(_WIDTHS)
 """The column at which the panel of what is due begins, after a gap."""
@@ -68,15 +72,25 @@ def write(
             pen.put(page, top + step, column, cell, pen.body(looks[column], Fill.UNIT, **more))
     _lights(pen, page, book, top + 1, top + len(book.tables))
     due_panel.write(pen, page, DuePanel(owed, book.today, lang), top, _PANEL)
+    bottom = top + len(lines) + 2
+    _folder(pen, page, bottom, lang)
     identity = book.identity
     page.write_string(
-        top + len(lines) + 2,
+        bottom + 2,
         0,
         text("guide.identity", unit=identity.unit or "—", version=identity.template_version, run=identity.base_run),
         pen.format(font_color="#7F7F7F"),
     )
     page.fit_to_pages(1, 1)
     page.set_footer(text("footer.page", office=office, title=programme))
+
+
+def _folder(pen: Pen, page: Worksheet, row: int, lang: Lang) -> None:
+    page.set_row(row, 24)
+    page.write_string(row, 0, messages.text("guide.folder", lang), pen.body(Look.CENTRE, Fill.OTHER, bold=True))
+    page.write_blank(row, 1, None, pen.body(Look.TEXT))
+    page.write_string(row, 2, messages.text("guide.folder_note", lang), pen.format(font_color="#7F7F7F", font_size=9))
+    pen.book.define_name(SUBMIT_FOLDER, f"='{page.get_name()}'!$B${row + 1}")
 
 
 def _line(book: UnitBook, name: str, purpose: str, checks: Sequence[Formula]) -> list[Cell]:

@@ -11,6 +11,9 @@ from functools import cached_property
 from xingzhi.cleaning import unpadded, visible
 from xingzhi.near_misses import near
 
+_NOT_IN_FILES = r'[\\/:*?"<>|\s]+'
+"""What some system does not take in the name of a file."""
+
 _BRACKETS = str.maketrans("〔［【〈《{[〕］】〉》}]", "((((((()))))))")
 _ENDINGS = {"办公室": "办", "委员会": "委"}
 """What ends a unit's name in full, and what people shorten it to."""
@@ -20,6 +23,11 @@ _FULL = "\ue000"
 """Stands, in a folded text, for the rest of an ending in full."""
 
 _HAN = "\u3400-\u9fff"
+
+
+def file_stem(code: str, name: str) -> str:
+    """How the files of a unit are named: by its code, and its name as every system accepts it."""
+    return f"{code}_{re.sub(_NOT_IN_FILES, '', name)[:40] or 'unit'}"
 
 
 def folded(text: str) -> str:

@@ -10,6 +10,7 @@ from addin.checking import CheckedBook, check_book
 from addin.commands.number_rows import next_number
 from addin.live_table import LiveTable, find_table, written
 from addin.said import Said, Stopped
+from workbook_templates.pen import Cell
 from xingzhi import messages
 from xingzhi.columns import RECORD, Owner, Table
 from xingzhi.labels import Lang
@@ -35,7 +36,7 @@ def add_activity(book: xlwings.Book, today: date) -> Said:
     number = ""
     if index == len(live.rows) or not live.rows[index][live.place(headers[RECORD.key])]:
         number = next_number(checked, table)
-    values = {RECORD.key: number, "project": project, "planned_on": today}
+    values: dict[str, Cell] = {RECORD.key: number, "project": project, "planned_on": today}
     live.grow(index + 1)
     for key, value in values.items():
         if value and headers[key] in live.headers:

@@ -10,10 +10,10 @@ from typing import Any
 
 import xlwings
 
+from addin.checking import book_language
 from addin.program import Ran, run_xingzhi
 from addin.said import Level, Said, Stopped
 from xingzhi import messages
-from xingzhi.labels import Lang
 
 LEDGER = Path(".xingzhi") / "ledger.sqlite3"
 
@@ -21,7 +21,7 @@ LEDGER = Path(".xingzhi") / "ledger.sqlite3"
 def consolidate(book: xlwings.Book, today: date) -> Said:
     """Consolidate the office in whose folder the master lies. Stopped where the workbook is no master; the master is opened
     again however the run ended."""
-    lang = master_language(book)
+    lang = book_language(book)
     office = office_of(book)
     path, app = book.fullname, book.app
     book.save()
@@ -55,14 +55,6 @@ def office_of(book: xlwings.Book) -> Path:
     if not (folder / LEDGER).is_file():
         raise Stopped("addin.no_master")
     return folder
-
-
-def master_language(book: xlwings.Book) -> Lang:
-    """The language of a master, by the name of its overview."""
-    from workbook_templates import sheet_names
-
-    english = sheet_names.OVERVIEW.en in {sheet.name for sheet in book.sheets}
-    return Lang.EN if english else Lang.ZH
 
 
 def reason(ran: Ran) -> str:

@@ -33,7 +33,9 @@ def deadlines(book: xlwings.Book, today: date) -> Said:
     _set_base_date(book, today)
     for index, header, cell in list(_overwritten(checked, live, today)):
         live.cell(index, header).value = written(cell)
-    pressing = [each for each in checked.check.deadlines if each.state in (State.OVERDUE, State.SOON) and not each.trial]
+    pressing = [
+        each for each in checked.check.deadlines if each.state in (State.OVERDUE, State.SOON) and not each.trial
+    ]
     pressing.sort(key=lambda each: (each.state is not State.OVERDUE, each.span.due or date.max))
     live.sheet.activate()
     live.cell(_line(live, pressing[0], checked.lang) if pressing else 0, live.headers[0]).select()
@@ -75,7 +77,7 @@ def _overwritten(checked: CheckedBook, live: LiveTable, today: date) -> Iterator
     differ, and formulas in whose place a value stands."""
     records = UnitRecords(checked.identity.unit, checked.check.rows or {})
     words = Vocabulary(dict(checked.tables), checked.lang)
-    sheet = DeadlineSheet(checked.term, records, words, today, live=True, member=checked.check.member)
+    sheet = DeadlineSheet(checked.term, records, words, today, live=True)
     of_the_office = messages.text("deadlines.waived", checked.lang)
     headers = [each.header for each in sheet.fields()]
     if not set(headers) <= set(live.headers):

@@ -7,9 +7,9 @@ from datetime import date
 
 import xlwings
 
+from addin.cell_places import Place, place_of, row_of
 from addin.checking import CheckedBook, check_book
 from addin.findings_table import FindingsTable
-from addin.cell_places import Place, place_of, row_of
 from addin.said import Said
 from xingzhi import messages
 from xingzhi.columns import Table

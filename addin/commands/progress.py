@@ -8,7 +8,8 @@ from typing import Any
 
 import xlwings
 
-from addin.commands.consolidate import master_language, office_of, reason
+from addin.checking import book_language
+from addin.commands.consolidate import office_of, reason
 from addin.program import run_xingzhi
 from addin.said import Level, Said
 from workbook_templates import sheet_names
@@ -20,7 +21,7 @@ _NAMED = 12
 
 def progress(book: xlwings.Book, today: date) -> Said:
     """How the office of an open master stands, as of its last run; 完成情况 is shown. Stopped where it is no master."""
-    lang = master_language(book)
+    lang = book_language(book)
     ran = run_xingzhi(["status", str(office_of(book)), "--json", "--today", today.isoformat(), "--lang", lang.value])
     if ran.code not in (0, 1):
         return Said(messages.text("addin.status_failed", lang, why=reason(ran)), Level.WARNING)

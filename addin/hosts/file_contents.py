@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import shutil
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from workbook_files.part_xml import unusual
 from workbook_files.ranges import meet
 from workbook_files.raw_package import DAMAGE, RawPackage
 from workbook_files.reader import read_grid
+from workbook_files.sheet_part import SheetPart
 from workbook_files.sniff import sniff
 from workbook_files.workbook_edit import edit_workbook
 from xingzhi.findings import Finding
@@ -56,6 +58,7 @@ class FileContents:
         self.findings += [each for each in findings if each not in self.findings]
         self.grid, self.closed = grid, False
         self.entered: dict[str, dict[tuple[int, int], Value]] = {}
+        self.heights: dict[str, dict[int, float]] = {}
         self.tables: list[OpenTable] = []
         self.names: list[DefinedName] = []
         self.active = next((each.name for each in grid.sheets if each.visible), "")
@@ -113,6 +116,22 @@ class FileContents:
         self.check_open()
         self.entered.setdefault(name, {})[row, column] = value
 
+    def typed(self, name: str, box: Box) -> list[list[str]]:
+        """What was typed into each cell of a range, a formula behind its equals sign. NotInEveryHost where one of the cells
+        was written since the file was read."""
+        sheet = self.sheet(name)
+        self._check_unwritten(name, box)
+        formulas: dict[tuple[int, int], str] = {}
+        if self.is_package:
+            with RawPackage(self.path) as raw:
+                package = PackageEdit(raw)
+                formulas = formulas_of(package, name, box)
+        top, left, bottom, right = box
+        return [
+            [formulas.get((row, column)) or _shown(sheet.value(row, column)) for column in range(left, right + 1)]
+            for row in range(top, bottom + 1)
+        ]
+
     def used(self, name: str) -> Box:
         """The range from the first row and column that hold something to the last ones; A1 for a blank sheet."""
         sheet = self.sheet(name)
@@ -139,7 +158,7 @@ class FileContents:
         target = target.resolve() if target else self.path
         if target.suffix.casefold() != self.path.suffix.casefold():
             raise NotInEveryHost("Book.save", f"{target.name} would be another kind of file than {self.path.name}")
-        edits = edits_of(self.tables, self.entered, self.grid)
+        edits = edits_of(self.tables, self.entered, self.heights, self.grid)
         if edits:
             if not self.is_package:
                 raise HostRefused([unusual(self.path.name, "kind").found])
@@ -153,6 +172,22 @@ class FileContents:
         self.path = target
         self.load()
         self.active = active
+
+
+def formulas_of(package: PackageEdit, name: str, box: Box) -> dict[tuple[int, int], str]:
+    """The formulas in a range by (row, column); those that several cells share are told by their equals sign alone."""
+    part = SheetPart(package.read(package.sheet(name).part), package.file)
+    found = {}
+    for row in range(box[0], box[2] + 1):
+        for column, cell in part.cells(row).items():
+            formula = part.formula_of(cell)
+            if formula is not None and box[1] <= column <= box[3]:
+                found[row, column] = "=" + html.unescape(formula[1].decode())
+    return found
+
+
+def _shown(value: CellValue) -> str:
+    return "" if value is None else str(value)
 
 
 def _read(sheet: Sheet, row: int, column: int) -> Read | CellError:

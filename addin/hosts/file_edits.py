@@ -25,17 +25,21 @@ class OpenTable:
     box: Box
 
 
-def edits_of(tables: Sequence[OpenTable], entered: Entered, grid: Grid) -> list[Edit]:
-    """The edits that make the tables as large as they are by now and put in every value, by sheet and (row, column).
+def edits_of(
+    tables: Sequence[OpenTable], entered: Entered, heights: Mapping[str, Mapping[int, float]], grid: Grid
+) -> list[Edit]:
+    """The edits that make the tables as large as they are by now and put in every value, by sheet and (row, column); the
+    rows of tables are made as high as `heights` says, in points, by sheet and row.
 
     NotInEveryHost where a row leaves a table and a cell of it was not cleared: Excel leaves it there, below the table.
     """
     rest = {sheet: dict(cells) for sheet, cells in entered.items()}
     edits: list[Edit] = []
     for table in tables:
-        if table.box != table.part.box:
-            name = table.part.sheet.name
-            edits.append(_table_edit(table, rest.setdefault(name, {}), grid.sheet(name)))
+        name = table.part.sheet.name
+        high = {row: height for row, height in heights.get(name, {}).items() if table.part.first <= row <= table.box[2]}
+        if high or table.box != table.part.box:
+            edits.append(_table_edit(table, rest.setdefault(name, {}), high, grid.sheet(name)))
     for sheet, cells in rest.items():
         if cells:
             values = {address(row, column): value for (row, column), value in sorted(cells.items())}
@@ -43,7 +47,9 @@ def edits_of(tables: Sequence[OpenTable], entered: Entered, grid: Grid) -> list[
     return edits
 
 
-def _table_edit(table: OpenTable, cells: dict[tuple[int, int], Value], sheet: Sheet | None) -> TableEdit:
+def _table_edit(
+    table: OpenTable, cells: dict[tuple[int, int], Value], heights: Mapping[int, float], sheet: Sheet | None
+) -> TableEdit:
     """The edit of one table; what it puts in is taken out of `cells`."""
     part, (_, left, last, right) = table.part, table.box
     columns = range(left, right + 1)
@@ -65,6 +71,7 @@ def _table_edit(table: OpenTable, cells: dict[tuple[int, int], Value], sheet: Sh
         [place if place < before else None for place in range(len(body))],
         purge=last < part.last,
         below=below,
+        heights=[heights.get(row) for row in body],
     )
 
 

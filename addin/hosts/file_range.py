@@ -123,6 +123,22 @@ class FileRange(HostObject, kind="Range"):
             for column, value in enumerate(each):
                 self._enter(row, column, value)
 
+    @property
+    def formula(self) -> Any:
+        """What was typed into a cell, a formula with its equals sign; of several the rows of that. NotInEveryHost for cells
+        that were written."""
+        self._check_size()
+        typed = self.sheet.contents.typed(self.sheet.name, box_of(self))
+        return typed[0][0] if len(self) == 1 else tuple(map(tuple, typed))
+
+    def set_row_height(self, points: float) -> None:
+        """Let the rows be so high; a file's rows only grow."""
+        top, _, bottom, _ = box_of(self)
+        for row in range(top, bottom + 1):
+            self.sheet.contents.heights.setdefault(self.sheet.name, {})[row] = points
+
+    row_height = property(fset=set_row_height)
+
     def clear_contents(self) -> None:
         """Make the cells blank."""
         used = self.sheet.contents.used(self.sheet.name)
