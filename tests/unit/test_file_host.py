@@ -104,6 +104,9 @@ def test_values_are_as_excel_gives_them(tmp_path: Path) -> None:
         assert values[0] == [3.0, 2.5, True, "文"] and isinstance(values[0][0], float) and values[0][2] is True
         assert values[1] == [datetime(2026, 6, 1), datetime(2026, 6, 1, 8, 30), 0.5, None]
         assert values[2] == [None] * 4 and read["A3"].options(err_to_str=True).value == "#DIV/0!"
+        assert read["A3:B3"].options(err_to_str=True).value == ["#DIV/0!", None]
+        with pytest.raises(NotInEveryHost, match="on a Mac err_to_str fails"):
+            _ = read["A2:A3"].options(err_to_str=True).value
         assert (read["A1"].value, read["A1:B1"].value, read["A1:A2"].value[0]) == (3.0, [3.0, 2.5], 3.0)
         assert read["A1"].options(ndim=2).value == [[3.0]] and read["A1"].options(ndim=1).value == [3.0]
         assert read["A2"].options(dates=date).value == date(2026, 6, 1) and read["A1"].options(numbers=int).value == 3
@@ -217,6 +220,9 @@ def test_merged_and_hidden_cells_tell_what_they_are(book: Path) -> None:
         assert [sheet[each].rows.hidden for each in ("A5", "A4:B5", "A4")] == [True, None, False]
         with pytest.raises(NotInEveryHost, match="one cell"):
             _ = sheet["A1:B1"].merge_area
+        sheet["A1:D2"].clear_contents()
+        host.save()
+    assert sheet_of(book).value(1, 1) is None and sheet_of(book).merged == ((1, 1, 1, 3),)
 
 
 def test_what_a_command_shows_and_selects_is_remembered(template: Path) -> None:
@@ -256,6 +262,11 @@ def test_books_are_opened_and_closed_beside_each_other(book: Path, template: Pat
         assert len(books) == 1
         with pytest.raises(NotInEveryHost, match="closed"):
             _ = second.sheets[0].name
+        host.book.sheets[SHEET]["K1"].value = "好"
+        host.book.save()
+        host.book.close()
+        host.save()
+    assert sheet_of(book).value(1, 11) == "好"
     with open_book(book) as one, open_book(book) as two:
         assert one.book.app != two.book.app and one.book != two.book
     assert xlwings.engines.active is None or xlwings.engines.active.name == "excel"

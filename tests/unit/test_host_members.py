@@ -123,7 +123,7 @@ def test_a_refusal_names_what_a_command_wrote(objects: dict[str, Any]) -> None:
     calls: dict[str, Callable[[], object]] = {
         "Range.color": lambda: cells.color,
         "Range.font": lambda: cells.font.bold,
-        "Range.formula": lambda: cells.formula,
+        "Range.formula2": lambda: cells.formula2,
         "Range.number_format": lambda: cells.number_format,
         "Range.expand": lambda: cells.expand(),
         "Range.end": lambda: cells.end("down"),
