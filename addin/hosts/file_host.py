@@ -48,8 +48,12 @@ class FileHost:
         return selected.sheet.name, range_name(box_of(selected))
 
     def save(self, target: Path | None = None) -> None:
-        """Write what the command entered, and read the file anew. HostRefused, with the finding, where it cannot be."""
-        self._contents.save(target)
+        """Write what the command entered, and read the file anew. HostRefused, with the finding, where it cannot be.
+
+        A command that closed the workbook has saved it itself.
+        """
+        if not self._contents.closed:
+            self._contents.save(target)
 
     def close(self) -> None:
         """Let go of the file; what was not saved is lost."""

@@ -97,10 +97,14 @@ class FileRange(HostObject, kind="Range"):
 
     @property
     def raw_value(self) -> Any:
-        """A value, or the rows of values, before xlwings converts them. NotInEveryHost for cells that were written."""
+        """A value, or the rows of values, before xlwings converts them. NotInEveryHost for cells that were written, and for
+        the error values of several rows at once."""
         if not self:
             return None
         self._check_size()
+        if self.options.get("err_to_str") and self._size[0] > 1:
+            # xlwings 0.37 takes a matrix for None there: `_xlmac.Range.raw_value`, `ensure_2d`.
+            raise NotInEveryHost("Range.options", "on a Mac err_to_str fails for more than one row")
         values = self.sheet.contents.values(self.sheet.name, box_of(self))
         return values[0][0] if len(self) == 1 else values
 
@@ -141,11 +145,14 @@ class FileRange(HostObject, kind="Range"):
 
     def clear_contents(self) -> None:
         """Make the cells blank."""
-        used = self.sheet.contents.used(self.sheet.name)
+        used, merged = self.sheet.contents.used(self.sheet.name), self._merged()
         top, left, bottom, right = box_of(self)
         for row in range(max(top, used[0]), min(bottom, used[2]) + 1):
             for column in range(max(left, used[1]), min(right, used[3]) + 1):
-                self.sheet.contents.enter(self.sheet.name, row, column, None)
+                cell = (row, column, row, column)
+                # What lies under a merged cell is blank, and is no cell of its own.
+                if not any(meet(cell, box) and cell[:2] != box[:2] for box in merged):
+                    self.sheet.contents.enter(self.sheet.name, row, column, None)
 
     def _enter(self, row: int, column: int, value: Any) -> None:
         self.sheet.contents.enter(self.sheet.name, self.row + row, self.column + column, value)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -119,10 +120,10 @@ def test_every_other_member_of_xlwings_is_refused_by_its_name(name: str, objects
 
 def test_a_refusal_names_what_a_command_wrote(objects: dict[str, Any]) -> None:
     cells, sheet, book, app = (objects[each] for each in ("Range", "Sheet", "Book", "App"))
-    calls = {
+    calls: dict[str, Callable[[], object]] = {
         "Range.color": lambda: cells.color,
         "Range.font": lambda: cells.font.bold,
-        "Range.formula": lambda: cells.formula,
+        "Range.formula2": lambda: cells.formula2,
         "Range.number_format": lambda: cells.number_format,
         "Range.expand": lambda: cells.expand(),
         "Range.end": lambda: cells.end("down"),
