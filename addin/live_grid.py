@@ -7,7 +7,9 @@ and gives no document properties: what is in a file beside that, its reader know
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 import xlwings
@@ -15,16 +17,21 @@ import xlwings
 from addin.said import Stopped
 from workbook_files.limits import DEFAULTS
 from xingzhi.grid import Box, CellValue, Grid, Sheet
+from xingzhi.headers import is_self_check
+from xingzhi.own_sheets import is_ours
 
-_ERRORS = frozenset(
-    """#DIV/0! #N/A #NAME? #NULL! #NUM! #REF! #VALUE! #SPILL! #CALC! #FIELD! #BLOCKED! #CONNECT! #UNKNOWN! #BUSY! #PYTHON!
-    #GETTING_DATA #EXTERNAL!""".split()
+_ERRORS = (
+    *("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!"),
+    *("#CONNECT!", "#UNKNOWN!", "#BUSY!"),
 )
 _EPOCHS = (date(1899, 12, 30), date(1899, 12, 31))
 """The days on which a time of day lies that Excel gives as a date."""
 
 _BLOCK = 2_000
 """Rows that are read at once: a sheet that is formatted to its end is as long as Excel allows."""
+
+_SEARCHED = 15
+"""Rows in which a header is looked for."""
 
 _BLANK_BLOCKS = 5
 """After so many blank ones nobody's rows follow."""
@@ -47,45 +54,82 @@ def _sheet(sheet: xlwings.Sheet) -> Sheet:
     last = sheet.used_range.last_cell
     height, width = last.row, last.column
     rows: list[tuple[CellValue, ...]] = []
-    errors: dict[tuple[int, int], str] = {}
     blank = 0
     for top in range(1, height + 1, _BLOCK):
         bottom = min(top + _BLOCK - 1, height)
         if bottom * width > DEFAULTS.area:
             raise Stopped("addin.too_large", sheet=sheet.name, cells=height * width)
-        block = sheet.range((top, 1), (bottom, width)).options(ndim=2, err_to_str=True).value
-        for number, row in enumerate(block, start=top):
-            rows.append(tuple(_value(cell, errors, number, column) for column, cell in enumerate(row, start=1)))
+        block = sheet.range((top, 1), (bottom, width)).options(ndim=2).value
+        rows += [tuple(_value(cell) for cell in row) for row in block]
         blank = 0 if any(any(cell is not None for cell in row) for row in block) else blank + 1
         if blank == _BLANK_BLOCKS:
             break
-    while rows and all(cell is None for cell in rows[-1]):
-        rows.pop()
-    box = (1, 1, len(rows), width)
-    return Sheet(
+    found = Sheet(
         sheet.name,
         rows,
         # Excel on Windows gives its own numbers here: 2 stands for very hidden.
         visible=sheet.visible in (True, -1),
+    )
+    # Of the sheets that the tool itself writes nothing but the values is asked.
+    return found if is_ours(found) else _marked(sheet, found, width)
+
+
+def _marked(sheet: xlwings.Sheet, found: Sheet, width: int) -> Sheet:
+    """The same with its error values, merged ranges and hidden rows, and without the blank rows at its end."""
+    rows = list(found.rows)
+    errors = _errors(sheet, found, width)
+    least = max((row for row, _ in errors), default=0)
+    while len(rows) > least and all(cell is None for cell in rows[-1]):
+        rows.pop()
+    return replace(
+        found,
+        rows=rows,
         errors=errors,
-        merged=tuple(_merged(sheet, box)) if rows else (),
+        merged=tuple(_merged(sheet, (1, 1, len(rows), width))) if rows else (),
         hidden_rows=frozenset(_hidden(sheet, 1, len(rows))) if rows else frozenset(),
     )
 
 
-def _value(cell: Any, errors: dict[tuple[int, int], str], row: int, column: int) -> CellValue:
-    if isinstance(cell, str):
-        if cell in _ERRORS:
-            errors[row, column] = cell
-            return None
-        return cell or None
+def _errors(sheet: xlwings.Sheet, found: Sheet, width: int) -> dict[tuple[int, int], str]:
+    """The error values: they are read as blank, and so is a formula that gives no text. Each such cell is asked by itself, since
+    xlwings gives the errors of several rows on Windows alone."""
+    ours = {
+        column
+        for row in found.rows[:_SEARCHED]
+        for column, cell in enumerate(row, start=1)
+        if isinstance(cell, str) and is_self_check(cell)
+    }
+    errors = {}
+    for top in range(1, len(found.rows) + 1, _BLOCK):
+        bottom = min(top + _BLOCK - 1, len(found.rows))
+        typed = rows_of(sheet.range((top, 1), (bottom, width)).formula)
+        for number, texts in enumerate(typed, start=top):
+            for column, text in enumerate(texts, start=1):
+                if text in (None, "") or column in ours or found.value(number, column) is not None:
+                    continue
+                error = sheet.range((number, column)).options(err_to_str=True).value
+                if error in _ERRORS:
+                    errors[number, column] = str(error)
+    return errors
+
+
+def rows_of(found: Any) -> list[list[Any]]:
+    """What a host gives of a range as rows: of one cell it gives that alone, of one row it may give that alone."""
+    if not isinstance(found, list | tuple):
+        return [[found]]
+    return [list(row) for row in (found if isinstance(found[0], list | tuple) else [found])]
+
+
+def _value(cell: Any) -> CellValue:
     if isinstance(cell, datetime):
         if cell.date() in _EPOCHS:
             return cell.time()
         return cell.date() if cell.time() == time() else cell
-    if isinstance(cell, float) and cell.is_integer():
-        return int(cell)
-    return cell  # type: ignore[no-any-return]
+    # What is shown as money comes as a decimal from Excel on Windows.
+    number = float(cell) if isinstance(cell, Decimal) else cell
+    if isinstance(number, float) and number.is_integer():
+        return int(number)
+    return None if number == "" else number
 
 
 def _merged(sheet: xlwings.Sheet, box: Box) -> Iterator[Box]:
@@ -102,27 +146,30 @@ def _merged(sheet: xlwings.Sheet, box: Box) -> Iterator[Box]:
     yield from sorted(found)
 
 
-def _parts(box: Box, asked: Callable[[Box], bool | None]) -> Iterator[Box]:
-    """The parts of a range of which something holds throughout."""
-    holds = asked(box)
-    top, left, bottom, right = box
-    if holds or (holds is None and (top, left) == (bottom, right)):
-        yield box
-    elif holds is None:
-        if bottom - top >= right - left:
-            middle = (top + bottom) // 2
-            halves = (top, left, middle, right), (middle + 1, left, bottom, right)
-        else:
-            middle = (left + right) // 2
-            halves = (top, left, bottom, middle), (top, middle + 1, bottom, right)
-        for half in halves:
-            yield from _parts(half, asked)
-
-
 def _hidden(sheet: xlwings.Sheet, top: int, bottom: int) -> Iterator[int]:
     boxes = _parts((top, 1, bottom, 1), lambda part: sheet.range(part[:2], part[2:]).rows.hidden)
     for first, _, last, _ in boxes:
         yield from range(first, last + 1)
+
+
+def _parts(box: Box, asked: Callable[[Box], object]) -> Iterator[Box]:
+    """The parts of a range of which something holds throughout: True where it does, False where it does nowhere. Where
+    some of it holds, Windows says None, and a Mac a word of its own."""
+    holds = asked(box)
+    top, left, bottom, right = box
+    if holds is False:
+        return
+    if holds is True or (top, left) == (bottom, right):
+        yield box
+        return
+    if bottom - top >= right - left:
+        middle = (top + bottom) // 2
+        halves = (top, left, middle, right), (middle + 1, left, bottom, right)
+    else:
+        middle = (left + right) // 2
+        halves = (top, left, bottom, middle), (top, middle + 1, bottom, right)
+    for half in halves:
+        yield from _parts(half, asked)
 
 
 def _within(row: int, column: int, box: Box) -> bool:

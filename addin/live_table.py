@@ -9,6 +9,7 @@ from typing import Any
 
 import xlwings
 
+from addin.live_grid import rows_of
 from workbook_templates.pen import Cell, Formula, Link, fitting
 from xingzhi.grid import CellValue, Grid
 
@@ -39,12 +40,9 @@ class LiveTable:
     def formulas(self) -> list[list[str]]:
         """What each cell of the body holds as it is typed: a formula begins with an equals sign."""
         corner = (self.last, self.left + len(self.headers) - 1)
-        found: Any = self.sheet.range((self.first, self.left), corner).formula
-        if not isinstance(found, list | tuple):
-            return [[str(found)]]
-        # A host may give one row without the rows around it.
-        rows = found if isinstance(found[0], list | tuple) else [found]
-        return [[str(cell) for cell in row] for row in rows]
+        return [
+            [str(cell) for cell in row] for row in rows_of(self.sheet.range((self.first, self.left), corner).formula)
+        ]
 
     def grow(self, count: int) -> None:
         """Let the table hold so many rows at least; what stands below it goes on in it. It never shrinks."""
