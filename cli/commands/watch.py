@@ -33,7 +33,7 @@ _SIGNALS = ("SIGINT", "SIGTERM", "SIGBREAK")
 @click.command("watch", cls=LocalisedCommand)
 @office_argument
 @option("--check", "workbooks", type=click.Path(path_type=Path), metavar="FILE|FOLDER")
-@option("--every", type=click.FloatRange(0.1, 3600), default=2.0, show_default=True, metavar="SECONDS")
+@option("--every", "seconds", type=click.FloatRange(0.1, 3600), default=2.0, show_default=True, metavar="SECONDS")
 @option("--settle", type=click.FloatRange(0.1, 3600), metavar="SECONDS")
 @option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
 @days_option
@@ -41,7 +41,7 @@ _SIGNALS = ("SIGINT", "SIGTERM", "SIGBREAK")
 def command(
     office: Path,
     workbooks: Path | None,
-    every: float,
+    seconds: float,
     settle: float | None,
     workers: int,
     today: Callable[[], date],
@@ -61,7 +61,7 @@ def command(
         look, run = partial(look_at_workbooks, workbooks, today), partial(_check, workers)
         click.echo(text("cli.watch_workbooks", folder=str(workbooks.resolve())))
     usual = SETTLE if workbooks is None else _OWN_SETTLE
-    with _pausing(every) as pause:
+    with _pausing(seconds) as pause:
         watch(look, run, tell=_tell, pause=pause, settle=usual if settle is None else settle)
     click.echo(text("cli.watch_ended"))
 
@@ -128,8 +128,8 @@ def check_saved(paths: Sequence[Path], today: date, workers: int) -> Sequence[Pa
 
 
 @contextmanager
-def _pausing(every: float) -> Iterator[Callable[[float], bool]]:
-    """A pause of `every` seconds or more, that says whether to go on; Ctrl-C or the system's wish to end ends it.
+def _pausing(seconds: float) -> Iterator[Callable[[float], bool]]:
+    """A pause of so many seconds or more, that says whether to go on; Ctrl-C or the system's wish to end ends it.
 
     During a run the first wish waits for its end. The second interrupts: nothing is kept of such a run, and the next one
     puts the office in order (see `sync.pending_master`).
@@ -144,7 +144,7 @@ def _pausing(every: float) -> Iterator[Callable[[float], bool]]:
             signal.signal(each, signal.default_int_handler)
 
     def pause(least: float) -> bool:
-        until = time.monotonic() + max(every, least)
+        until = time.monotonic() + max(seconds, least)
         while not wished and (left := until - time.monotonic()) > 0:
             time.sleep(min(left, _SLICE))
         return not wished
