@@ -10,8 +10,12 @@ import pytest
 from support.command import run as call
 from support.office import Bureau, fresh_office
 
-from sync.watch import look_at_office, look_at_workbooks, watch
+from sync.result import SyncResult
+from sync.watch import is_left_over, look_at_office, look_at_workbooks, watch
 from sync.watched import AGAIN, PATIENCE, SETTLE, UNFINISHED, Ended, Seen, Stamp, Watched, after_run, next_step
+from workbook_files.file_findings import hostile
+from workbook_files.workers import of_disk, stopped
+from xingzhi.findings import finding
 
 DAY, NEXT_DAY = date(2026, 6, 24), date(2026, 6, 25)
 OLD, NEW = Stamp(10, 1), Stamp(20, 2)
@@ -166,6 +170,22 @@ def test_what_a_run_wrote_itself_is_no_change(bench: Bench) -> None:
     bench.end(Ended("done", "checked", {"t01.xlsx": Stamp(30, 3)}))
     assert not bench.settled(seen(t01=Stamp(30, 3)))
     assert bench.settled(seen(t01=Stamp(31, 4)))
+
+
+@pytest.mark.parametrize(
+    ("result", "is_left"),
+    [
+        (SyncResult("p", 1, Path("m.xlsx")), False),
+        (SyncResult("p", 1, Path("m.xlsx"), unwritten=["T01_反馈.xlsx"]), True),
+        (SyncResult("p", 1, Path("m.xlsx"), findings=[of_disk("T01.xlsx", PermissionError(13, "denied"))]), True),
+        (SyncResult("p", 1, Path("m.xlsx"), findings=[finding("F120", file="T01.xlsx")]), True),
+        # What takes too long today does so again: it waits for the file to change, or for another day.
+        (SyncResult("p", 1, Path("m.xlsx"), findings=[stopped("T01.xlsx", "over_time", limit="60")]), False),
+        (SyncResult("p", 1, Path("m.xlsx"), findings=[hostile("T01.xlsx", "no_workbook")]), False),
+    ],
+)
+def test_what_is_left_to_a_later_run_is_what_was_in_use(result: SyncResult, is_left: bool) -> None:
+    assert is_left_over(result) == is_left
 
 
 # The loop
