@@ -9,14 +9,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
+from support.command import run
 from support.office import FIRST_UNIT, PEOPLE, Bureau, fresh_office, sha256, typing
 
 from sync.office_lock import writing
+from sync.watched import Seen
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 60
@@ -206,3 +209,25 @@ def test_a_unit_sees_what_is_wrong_whenever_it_saves_its_workbook(office: Bureau
         assert watch.is_quiet()
         watch.ask_to_end()
         assert watch.end() == (0, ["Ended"])
+
+
+def test_each_look_asks_anew_what_day_it_is(office: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    days = iter([date(2026, 6, 24), date(2026, 6, 24), date(2026, 6, 25), date(2026, 6, 25)])
+    looked: list[date] = []
+
+    class Day(date):
+        @classmethod
+        def today(cls) -> Day:
+            found = next(days)
+            return cls(found.year, found.month, found.day)
+
+    def looks(look: Callable[[], Seen], *_: object, **__: object) -> None:
+        looked.extend(look().today for _ in range(3))
+
+    monkeypatch.setattr("cli.output.date", Day)
+    monkeypatch.setattr("sync.watch.watch", looks)
+    assert run("watch", office.root).exit_code == 0
+    assert looked == [date(2026, 6, 24), date(2026, 6, 25), date(2026, 6, 25)]
+    looked.clear()
+    assert run("watch", office.root, "--today", "2026-07-01").exit_code == 0
+    assert looked == [date(2026, 7, 1)] * 3
