@@ -21,6 +21,7 @@ from cli.commands import (
     status,
     sync,
     template,
+    watch,
 )
 from cli.localised import LocalisedGroup, LocalisedOption, lang_option
 
@@ -42,6 +43,7 @@ COMMANDS = (
     rescue,
     deadlines,
     sync,
+    watch,
     status,
     history,
     diff,

@@ -35,7 +35,19 @@ def _day(_: click.Context, __: click.Parameter, value: str | None) -> date:
         raise click.BadParameter(text("cli.bad_date", value=value)) from error
 
 
+def _days(ctx: click.Context, parameter: click.Parameter, value: str | None) -> Callable[[], date]:
+    """The same anew at each call, for a command that outlives the day."""
+    day = _day(ctx, parameter, value)
+    return (lambda: day) if value else date.today
+
+
+def time_now() -> str:
+    """The day and time at which a line is printed."""
+    return datetime.now().isoformat(sep=" ", timespec="seconds")
+
+
 today_option = option("--today", callback=_day, metavar="YYYY-MM-DD")
+days_option = option("--today", callback=_days, metavar="YYYY-MM-DD")
 json_option = option("--json", "as_json", is_flag=True)
 office_argument = click.argument("office", default=".", type=click.Path(path_type=Path, file_okay=False))
 
@@ -58,27 +70,31 @@ def refusals() -> Iterator[None]:
     A failure of the program is told in one line too, with its traceback below; it never ends with Python's exit code 1,
     which says that the work is done.
     """
-    from xingzhi.refusal import Refusal
-
     try:
         yield
-    except Refusal as error:
-        fail(error.message(language()))
     except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
         raise
     except (KeyboardInterrupt, click.Abort):
         fail(text("cli.interrupted"))
-    except PermissionError as error:
-        fail(text("cli.no_permission", file=str(error.filename)))
-    except OSError as error:
-        fail(text("cli.os_error", file=str(error.filename or ""), reason=_os_reason(error)))
     except Exception as error:
-        # SQLite says of each error what it is; what is wrong with the disk is no failure of the program.
-        if str(getattr(error, "sqlite_errorname", "")).startswith(_SQLITE_DISK):
-            fail(text("cli.os_error", file="ledger.sqlite3", reason=text("reason.system", detail=str(error))))
-        click.echo(text("cli.failure", name=type(error).__name__), err=True)
-        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
-        raise SystemExit(COULD_NOT_RUN) from None
+        fail(reason_of(error))
+
+
+def reason_of(error: Exception) -> str:
+    """The line that says why something could not be done; of a failure of the program, with its traceback below."""
+    from xingzhi.refusal import Refusal
+
+    if isinstance(error, Refusal):
+        return error.message(language())
+    if isinstance(error, PermissionError):
+        return text("cli.no_permission", file=str(error.filename))
+    if isinstance(error, OSError):
+        return text("cli.os_error", file=str(error.filename or ""), reason=_os_reason(error))
+    # SQLite says of each error what it is; what is wrong with the disk is no failure of the program.
+    if str(getattr(error, "sqlite_errorname", "")).startswith(_SQLITE_DISK):
+        return text("cli.os_error", file="ledger.sqlite3", reason=text("reason.system", detail=str(error)))
+    shown = "".join(traceback.format_exception(error)).rstrip("\n")
+    return text("cli.failure", name=type(error).__name__) + "\n" + shown
 
 
 _SQLITE_DISK = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_BUSY", "SQLITE_LOCKED")

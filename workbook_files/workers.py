@@ -6,12 +6,15 @@ import logging
 import multiprocessing
 import os
 import pickle
+import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, TimeoutError
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from itertools import islice
+from multiprocessing import resource_tracker
 from pathlib import Path
 from threading import Thread
 from typing import TypeVar
@@ -69,12 +72,31 @@ def read_all(
         rest = iter(paths)
         while True:
             # No more than a few ahead of the one that is waited for: what has been read waits in memory.
-            for path in islice(rest, AHEAD * count - len(waiting)):
-                waiting.append((path, pool.schedule(_packed, args=(task, limits.result, path), timeout=limits.seconds)))
+            with _undisturbed():
+                for path in islice(rest, AHEAD * count - len(waiting)):
+                    of_file = pool.schedule(_packed, args=(task, limits.result, path), timeout=limits.seconds)
+                    waiting.append((path, of_file))
             if not waiting:
                 return
             path, future = waiting.popleft()
             yield path, _outcome(path, future, limits)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Start workers that Ctrl-C does not reach: a terminal sends it to them too, and what becomes of them is the run's to
+    say. They ignore it once they are at work, and inherit here that it waits until then. Windows has nothing of the kind:
+    there it ends a worker that is just starting, and with it the run."""
+    if sys.platform == "win32":
+        yield
+        return
+    # Started in passing, it would have SIGINT come through again.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _prepare(memory: int) -> None:
@@ -144,7 +166,8 @@ def call_all(tasks: Sequence[Callable[[], T]], *, workers: int) -> Iterator[T | 
         return
     context = multiprocessing.get_context("spawn")
     with ProcessPool(max_workers=min(workers, len(tasks)), context=context, initializer=end_with_parent) as pool:
-        futures: list[Future[T]] = [pool.schedule(task) for task in tasks]
+        with _undisturbed():
+            futures: list[Future[T]] = [pool.schedule(task) for task in tasks]
         for future in futures:
             try:
                 yield future.result()

@@ -81,11 +81,12 @@ def command(
         print_json({"files": [as_object(each) for each in checks]})
     else:
         for each in checks:
-            _print(each)
+            print_check(each)
     raise SystemExit(exit_code(found for each in checks for found in each.findings))
 
 
-def _print(each: object) -> None:
+def print_check(each: object) -> None:
+    """What is wrong with a file, for a person."""
     from sync.file_check import FileCheck
     from xingzhi.findings import Severity, summary
 

@@ -21,7 +21,20 @@ from support.office import (
     typing,
 )
 
-from cli.commands import check, deadlines, diff, history, init, issue, programmes, restore, status, sync, template
+from cli.commands import (
+    check,
+    deadlines,
+    diff,
+    history,
+    init,
+    issue,
+    programmes,
+    restore,
+    status,
+    sync,
+    template,
+    watch,
+)
 from cli.main import xingzhi
 from xingzhi.labels import Lang
 from xingzhi.messages import text_keys
@@ -45,7 +58,7 @@ def test_sync_ends_with_1_where_something_must_be_mended(fresh: Bureau) -> None:
     assert result.exit_code == 1 and "空的.xlsx" in result.stdout
 
 
-@pytest.mark.parametrize("command", ["sync", "issue", "status", "deadlines"])
+@pytest.mark.parametrize("command", ["sync", "watch", "issue", "status", "deadlines"])
 def test_a_folder_that_is_no_office_ends_with_2_and_one_line(tmp_path: Path, command: str) -> None:
     result = run(command, tmp_path)
     assert result.exit_code == 2 and result.stdout == ""
@@ -168,7 +181,7 @@ def test_the_environment_chooses_the_language() -> None:
 
 
 def test_every_command_and_option_has_its_help_in_the_catalogue() -> None:
-    modules = (check, deadlines, diff, history, init, issue, programmes, restore, status, sync, template)
+    modules = (check, deadlines, diff, history, init, issue, programmes, restore, status, sync, template, watch)
     for command in (each.command for each in modules):
         assert f"cli.{command.name}" in text_keys()
         for parameter in command.params:
