@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from sync.file_check import Rules
 from sync.office import OfficeError, OfficeFolder
-from sync.rules import rules_for
+from sync.rules import Rules, rules_for
 from sync.session import open_session
 from sync.unit_records import unit_records
 from workbook_files.reader import read_grid

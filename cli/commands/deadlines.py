@@ -19,7 +19,7 @@ from cli.output import exit_code, fail, json_option, print_json, print_table, re
 @lang_option
 def command(source: Path, as_json: bool, ics: Path | None, today: date) -> None:
     """Its help is in the catalogue."""
-    from sync.file_check import check_files
+    from addin.file_check import check_files
     from sync.rules import rules_for
     from sync.status import office_deadlines
     from xingzhi.deadlines import STATE_LABELS
@@ -33,7 +33,9 @@ def command(source: Path, as_json: bool, ics: Path | None, today: date) -> None:
             items = office_deadlines(source, today)
         else:
             label = text("progress.check")
-            (checked,) = check_files([source], rules=rules_for([source]), today=today, workers=1, label=label)
+            (checked,) = check_files(
+                [source], office_of=rules_for([source]).of_office, today=today, workers=1, label=label
+            )
             items = list(checked.deadlines)
             if checked.identity is None:
                 for found in checked.findings:

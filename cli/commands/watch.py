@@ -117,12 +117,12 @@ def _check(workers: int, watched: Watched) -> Ended:
 
 def check_saved(paths: Sequence[Path], today: date, workers: int) -> Sequence[Path]:
     """Check workbooks that were saved and print what is wrong. Returns those that it wrote itself: they are no news."""
+    from addin.file_check import check_files
     from cli.commands.check import print_check
-    from sync.file_check import check_files
     from sync.rules import rules_for
 
     label = text("progress.check")
-    for each in check_files(paths, rules=rules_for(paths), today=today, workers=workers, label=label):
+    for each in check_files(paths, office_of=rules_for(paths).of_office, today=today, workers=workers, label=label):
         print_check(each)
     return ()
 

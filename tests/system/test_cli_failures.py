@@ -14,8 +14,8 @@ from click.testing import CliRunner
 from support.command import run
 from support.office import PROGRAMME, Bureau, fresh_office
 
+import addin.file_check
 import sync.demo
-import sync.file_check
 import sync.history
 import sync.init
 import sync.issue
@@ -43,7 +43,7 @@ def calls(office: Bureau) -> dict[str, tuple[object, str, tuple[object, ...]]]:
         "demo": (sync.demo, "run_demo", (new,)),
         "init": (sync.init, "create_office", (new, *of_programme)),
         "issue": (sync.issue, "issue", (office.root,)),
-        "check": (sync.file_check, "check_files", (office.issued("T01"),)),
+        "check": (addin.file_check, "check_files", (office.issued("T01"),)),
         "deadlines": (sync.status, "office_deadlines", (office.root,)),
         "status": (sync.status, "office_status", (office.root,)),
         "sync": (sync.run, "sync", (office.root,)),

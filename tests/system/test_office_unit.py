@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from support.office import SCHEDULE, Bureau, read_lines, statuses
 
-from sync.file_check import Rules, check_file
+from addin.file_check import check_file
 from sync.init import create_office
 from sync.office_settings import Unit
+from sync.rules import Rules
 from workbook_templates import profiles
 from xingzhi.deadlines import State
 from xingzhi.labels import Lang
@@ -97,7 +98,7 @@ def test_the_office_owes_its_own_rules_and_no_others(tmp_path: Path, monkeypatch
     path = office.filled(
         "XDB", {SCHEDULE: [{"活动类别": "交流会", "活动名称": "交流", "实际日期": date(2026, 10, 20)}]}
     )
-    checked = check_file(path, rules=Rules({}), today=NOVEMBER)
+    checked = check_file(path, office_of=Rules({}).of_office, today=NOVEMBER)
     assert [(item.rule.id, item.state) for item in checked.deadlines] == [("E10", State.DONE), ("E05", State.DONE)]
     office.sync(NOVEMBER)
     assert not office.lines("催报台账", 单位代码="XDB")

@@ -10,7 +10,7 @@ from support.codes import covers
 from support.office import PEOPLE, SCHEDULE, TODAY, Bureau, codes, read_lines
 from system.office_work import LATER, due, settings
 
-from sync.file_check import check_file
+from addin.file_check import check_file
 from sync.master_reader import RawTable
 from sync.result import SyncResult
 from sync.rules import rules_for
@@ -68,7 +68,7 @@ def test_the_office_s_word_holds_in_sync_in_issue_and_in_check(told: Bureau) -> 
     (line,) = (each for each in read_lines(told.issued("T01"), "校验结果") if each["代码"] == "C105")
     assert (line["严重程度"], str(line["标记"])[-1]) == ("请核实", "W")
     path = told.folder.inbox / "T01.xlsx"
-    checked = check_file(path, rules=rules_for([path]), today=TODAY)
+    checked = check_file(path, office_of=rules_for([path]).of_office, today=TODAY)
     assert [each.severity for each in checked.findings if each.code == "C105"] == [Severity.WARNING]
 
 

@@ -26,7 +26,8 @@ from support.office import (
     typing,
 )
 
-from sync import file_check
+from addin.file_check import check_file
+from sync.rules import Rules
 from workbook_files.reader import read_grid
 from workbook_templates.blank import write_blank
 from xingzhi.labels import Lang
@@ -179,9 +180,9 @@ def test_a_book_of_one_unit_under_the_name_of_another_is_held_and_its_sender_ask
 def test_check_says_that_a_workbook_is_of_a_year_that_is_over(tmp_path: Path) -> None:
     path = tmp_path / "旧.xlsx"
     write_blank(path, PROGRAMME, 2024, Lang.ZH, date(2024, 6, 1))
-    found = file_check.check_file(path, rules=file_check.Rules({}), today=date(2026, 6, 24))
+    found = check_file(path, office_of=Rules({}).of_office, today=date(2026, 6, 24))
     assert found.findings[0].code == "F118" and "2024 年度" in found.findings[0].message(Lang.ZH)
-    current = file_check.check_file(path, rules=file_check.Rules({}), today=date(2024, 6, 24))
+    current = check_file(path, office_of=Rules({}).of_office, today=date(2024, 6, 24))
     assert "F118" not in [each.code for each in current.findings]
 
 
@@ -254,11 +255,11 @@ def test_the_office_s_pattern_tells_whose_a_bare_file_is(fresh: Bureau) -> None:
 def test_check_of_a_bare_file(fresh: Bureau, tmp_path: Path) -> None:
     path = text_file(fresh, "T01", [other("石一", "")], "名册.csv")
     elsewhere = Path(shutil.copy2(path, tmp_path / "名册.csv"))
-    rules = file_check.Rules({})
+    office_of = Rules({}).of_office
     day = date(2026, 6, 24)
-    lost = file_check.check_file(elsewhere, rules=rules, today=day)
+    lost = check_file(elsewhere, office_of=office_of, today=day)
     assert lost.identity is None and [each.code for each in lost.findings] == ["B101"]
-    found = file_check.check_file(elsewhere, rules=rules, today=day, wanted=(PROGRAMME, 2026))
+    found = check_file(elsewhere, office_of=office_of, today=day, wanted=(PROGRAMME, 2026))
     assert found.identity and found.identity.unit == ""
     assert [each.code for each in found.findings if each.code[0] != "Q"] == ["C101"]
     assert {each.programme for each in found.findings} == {INSTANCE}
