@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from sync.ledger import LEDGER_PATH, RESTORED, SYNC_RANGE, Ledger, LedgerError
+from sync.ledger import LEDGER_PATH, RESTORED, Ledger, LedgerError
 from sync.records import Change, LedgerRow, Status, StoredRow, Submission, SubmissionStatus
 from sync.schema import SCHEMA, SCHEMA_VERSION
 from xingzhi.findings import finding
 from xingzhi.labels import Label
+from xingzhi.record_numbers import ADDED_RANGE, SYNC_RANGE
 from xingzhi.rows import Value
 
 DAY = date(2026, 7, 1)
@@ -280,7 +281,7 @@ def test_serials_never_meet_printed_ones_nor_come_twice(ledger: Ledger) -> None:
         assert ledger.issued_serials(PROGRAMME, "LD") == {"people": 100}
         assert ledger.issued_serials(PROGRAMME, "MZ") == {}
         with pytest.raises(LedgerError, match="numbers"):
-            ledger.set_issued_serial(PROGRAMME, "LD", "people", SYNC_RANGE)
+            ledger.set_issued_serial(PROGRAMME, "LD", "people", ADDED_RANGE)
 
 
 # The journal
