@@ -8,7 +8,7 @@ and are left out; so is Extensions.bas, since there are no worksheet functions.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 
 from addin.vba_project import Kind, Module
@@ -42,7 +42,8 @@ _CHANGES = (
 def modules(lang: Lang, *, frozen: bool) -> tuple[Module, ...]:
     """The modules without a document's own; ours say what they say in `lang`. ValueError where the installed xlwings is not
     the one that we know."""
-    ours = ("XingzhiRibbon", "XingzhiMacros", "XingzhiGuard", "XingzhiFrozen" if frozen else "XingzhiPython")
+    runner = "XingzhiFrozen" if frozen else "XingzhiPython"
+    ours = ("XingzhiRibbon", "XingzhiMacros", runner, "XingzhiGuard", "XingzhiSay")
     return (
         *(Module(name, Kind.STANDARD, _text(VBA / f"{name}.bas")) for name in ours),
         Module(TEXTS, Kind.STANDARD, "\n".join(_texts(lang)) + "\n"),
@@ -53,15 +54,17 @@ def modules(lang: Lang, *, frozen: bool) -> tuple[Module, ...]:
 
 def wheel_file(name: str) -> Path:
     """A file of the installed xlwings, which is not imported for it; `name` is relative to its package."""
-    return Path(str(metadata.distribution("xlwings").locate_file("xlwings"))) / name
+    found = find_spec("xlwings")
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError("xlwings is not installed")
+    return Path(found.origin).parent / name
 
 
 def _xlwings() -> str:
     source = _text(wheel_file("xlwings_custom_addin.bas"))
     for old, new, times in _CHANGES:
         if source.count(old) != times:
-            version = metadata.version("xlwings")
-            raise ValueError(f"xlwings {version} has {source.count(old)} times, not {times}: {old.strip()}")
+            raise ValueError(f"the installed xlwings has {source.count(old)} times, not {times}: {old.strip()}")
         source = source.replace(old, new)
     return source
 
@@ -74,7 +77,7 @@ def _dictionary() -> str:
     _, found, body = source.partition(name)
     exposed = "Attribute VB_Exposed = True\n"
     if not found or body.count(exposed) != 1:
-        raise ValueError(f"xlwings {metadata.version('xlwings')} has another Dictionary.cls")
+        raise ValueError("the installed xlwings has another Dictionary.cls")
     more = "Attribute VB_TemplateDerived = False\nAttribute VB_Customizable = False\n"
     return name + base + body.replace(exposed, exposed + more)
 

@@ -52,7 +52,7 @@ def addin_bytes(lang: Lang, *, frozen: bool) -> bytes:
     return out.getvalue()
 
 
-def write_addin(path: Path, lang: Lang, *, frozen: bool) -> None:
+def build(path: Path, *, lang: Lang, frozen: bool = False) -> None:
     """Write the add-in to `path`."""
     path.write_bytes(addin_bytes(lang, frozen=frozen))
 

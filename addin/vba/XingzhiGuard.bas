@@ -40,7 +40,3 @@ Private Function HasNone(ByVal Text As String, ByVal Letters As String) As Boole
         If InStr(1, Letters, Mid(Text, Place, 1), vbBinaryCompare) > 0 Then HasNone = False
     Next Place
 End Function
-
-Public Sub TellUser(ByVal Message As String)
-    MsgBox Message, vbExclamation, TextTitle()
-End Sub
