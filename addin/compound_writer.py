@@ -88,7 +88,7 @@ def _directory(streams: Mapping[str, bytes]) -> list[_Entry]:
         if folder and folder not in storages:
             storages[folder] = _Entry(folder, _STORAGE)
             root.children.append(storages[folder])
-        (storages[folder] if folder else root).children.append(_Entry(name, _STREAM, data))
+        (storages[folder] if folder else root).children.append(_Entry(name, _STREAM, data, start=_END))
     entries = [root]
     for parent in (root, *storages.values()):
         entries += parent.children

@@ -33,8 +33,8 @@ _CHANGES = (
     ('AddExcelDir & ";" & ActiveFullName & ";" & ThisFullName & ";"', '"false;;;"', 2),
     # A sheet whose name ends with .py would lead to xlwings.pro.
     ("                uses_embedded_code = True\n", "                uses_embedded_code = False\n", 1),
-    ("\n\n'xlwings is distributed under", "\n'Changed for xingzhi; addin/glue.py of xingzhi lists the changes.\n"
-     "\n'xlwings is distributed under", 1),
+    ("\n\n'xlwings is distributed under", "\n\n'Changed for xingzhi: its addin/glue.py lists the changes.\n"
+     "'xlwings is distributed under", 1),
 )  # fmt: skip
 """Of xlwings' module: what is written, instead of what, and how often it stands there."""
 

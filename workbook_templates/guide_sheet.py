@@ -57,7 +57,7 @@ def write(
         page.merge_range(row, 0, row, _PANEL + 1, words, step_form)
     top = STEPS + 3
     if buttons:
-        macro_buttons.write(page, buttons, top - 1)
+        macro_buttons.write(page, buttons, top - 1, 1, _WIDTHS[1])
     headers = ("sheet", "purpose", "rows", "faults", "light")
     for column, key in enumerate(headers):
         page.write_string(top, column, text(f"guide.{key}"), _header(pen))

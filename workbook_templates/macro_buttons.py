@@ -10,11 +10,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from workbook_templates.pen import Pen, display_width
 
-ROW_HEIGHT = 32
-"""Of the row in which the buttons stand, in points."""
-
-_HEIGHT, _TOP, _GAP = 30, 6, 8
-_LETTER, _MARGIN = 8, 32
+_HEIGHT, _GAP = 30, 6
+_LETTER, _MARGIN = 10, 24
+_POINTS = 0.75
+"""Of a pixel, as Excel counts them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +33,30 @@ class Macros:
     project: Callable[[Sequence[str]], bytes]
 
 
-def write(page: Worksheet, buttons: Sequence[Button], row: int) -> None:
-    """Buttons beside one another from the left edge, in a row of their own (from 0)."""
-    page.set_row(row, ROW_HEIGHT)
-    left = 0
+def write(page: Worksheet, buttons: Sequence[Button], row: int, column: int, width: float) -> None:
+    """Buttons in one cell (counted from 0), whose column is `width` characters wide, in as many lines as they need: one that
+    went over the edge of a column would be drawn wider or narrower with another font."""
+    room = int(width * 7)
+    left, top = 0, _GAP
     for each in buttons:
-        width = display_width(each.label) * _LETTER + _MARGIN
+        size = display_width(each.label) * _LETTER + _MARGIN
+        if left + size > room:
+            left, top = 0, top + _HEIGHT + _GAP
         page.insert_button(
             row,
-            0,
+            column,
             {
                 "macro": each.macro,
                 "caption": each.label,
                 "description": each.tip,
-                "width": width,
+                "width": size,
                 "height": _HEIGHT,
                 "x_offset": left,
-                "y_offset": _TOP,
+                "y_offset": top,
             },
         )
-        left += width + _GAP
+        left += size + _GAP
+    page.set_row(row, (top + _HEIGHT + _GAP) * _POINTS)
 
 
 def embed(pen: Pen, macros: Macros) -> None:

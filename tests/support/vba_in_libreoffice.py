@@ -29,9 +29,6 @@ Public Function GetConfig(configKey As String) As Variant
     GetConfig = ""
 {settings}
 End Function
-Public Function FileExists(ByVal FileSpec As String) As Boolean
-    FileExists = True
-End Function
 """
 _SAY = """
 Public Sub TellUser(ByVal Message As String)
