@@ -7,9 +7,11 @@ Public Sub RunCommand(ByVal CommandName As String)
     If Not MayRun(CommandName) Then Exit Sub
     If Interpreter() = "" Then
         TellUser TextNotInstalled()
-        Exit Sub
+    ElseIf Not IsThere(Interpreter()) Then
+        TellUser TextNoProgram() & " " & Interpreter()
+    Else
+        RunPython "import addin.excel; addin.excel.run('" & CommandName & "')"
     End If
-    RunPython "import addin.excel; addin.excel.run('" & CommandName & "')"
 End Sub
 
 Private Function Interpreter() As String
@@ -17,5 +19,13 @@ Private Function Interpreter() As String
         Interpreter = GetConfig("INTERPRETER_MAC")
     #Else
         Interpreter = GetConfig("INTERPRETER_WIN")
+    #End If
+End Function
+
+' On a Mac Excel's sandbox would ask the user whether it may look.
+Private Function IsThere(ByVal Program As String) As Boolean
+    IsThere = True
+    #If Not Mac Then
+        IsThere = FileExists(Program)
     #End If
 End Function

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from xingzhi import messages
 from xingzhi.labels import Lang
 
 pytestmark = pytest.mark.skipif(libreoffice.available() is not None, reason=str(libreoffice.available()))
-PYTHON = {"INTERPRETER_WIN": "C:/xingzhi/python.exe", "INTERPRETER_MAC": "/opt/xingzhi/bin/python"}
+PYTHON = {"INTERPRETER_WIN": sys.executable, "INTERPRETER_MAC": sys.executable}
 NAMES = [each.name for each in ribbon().commands]
 
 
@@ -47,6 +48,13 @@ def test_without_a_configured_python_none_is_run(tmp_path: Path) -> None:
     path = tmp_path / "xingzhi.xlam"
     build(path, lang=Lang.EN)
     assert run(path, [("Press", "check")], {}, tmp_path) == [said("not_installed", Lang.EN)]
+
+
+def test_a_configured_python_that_is_gone_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "xingzhi.xlam"
+    build(path, lang=Lang.ZH)
+    gone = {"INTERPRETER_WIN": "/no/python", "INTERPRETER_MAC": "/no/python"}
+    assert run(path, [("Press", "check")], gone, tmp_path) == [said("no_program") + " /no/python"]
 
 
 @pytest.mark.parametrize("name", ["a$(b).xlam", "a`b`.xlam", "a|b.xlam"])
