@@ -251,7 +251,7 @@ _BASIC_NAMESPACES = (
 )
 
 
-def run_basic(source: str) -> None:
+def run_basic(source: str, seconds: float = SECONDS) -> None:
     """Run `Main` of a Basic module of this source in an office of its own; Main ends with `StarDesktop.terminate`.
 
     A syntax error, or an error that Main does not catch, makes the office wait for an answer: TimeoutExpired.
@@ -265,4 +265,4 @@ def run_basic(source: str) -> None:
         for part, text in _BASIC.items():
             content = text.format(ns=_BASIC_NAMESPACES, source=escape(source))
             (user / "basic" / part).write_text(content, encoding="utf-8")
-        _office(["macro:///Standard.Module1.Main"], Path(name), SECONDS)
+        _office(["macro:///Standard.Module1.Main"], Path(name), seconds)
