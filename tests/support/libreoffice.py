@@ -23,6 +23,7 @@ import zipfile
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 WRONG_NUMBER = 987654.25
 WRONG_TEXT = "POISON"
@@ -233,3 +234,35 @@ def _pages(folder: Path, stem: str) -> dict[int, Path]:
         if page.name == f"{stem}{number}.png" and number.isdigit():
             found[int(number)] = page
     return found
+
+
+_BASIC = {
+    "script.xlc": '<library:libraries {ns}><library:library library:name="Standard" library:link="false"/></library:libraries>',
+    "dialog.xlc": '<library:libraries {ns}><library:library library:name="Standard" library:link="false"/></library:libraries>',
+    "Standard/script.xlb": (
+        '<library:library {ns} library:name="Standard"><library:element library:name="Module1"/></library:library>'
+    ),
+    "Standard/dialog.xlb": '<library:library {ns} library:name="Standard"/>',
+    "Standard/Module1.xba": '<script:module {ns} script:name="Module1" script:language="StarBasic">{source}</script:module>',
+}
+_BASIC_NAMESPACES = (
+    'xmlns:library="http://openoffice.org/2000/library" xmlns:script="http://openoffice.org/2000/script"'
+    ' xmlns:xlink="http://www.w3.org/1999/xlink"'
+)
+
+
+def run_basic(source: str, seconds: float = SECONDS) -> None:
+    """Run `Main` of a Basic module of this source in an office of its own; Main ends with `StarDesktop.terminate`.
+
+    A syntax error, or an error that Main does not catch, makes the office wait for an answer: TimeoutExpired.
+    """
+    with tempfile.TemporaryDirectory(prefix="xingzhi-basic-") as name:
+        user = Path(name, "user")
+        (user / "basic/Standard").mkdir(parents=True)
+        # Else the office's first start would put its empty module over ours.
+        item = _SETTING.format(path="org.openoffice.Setup/Office", name="ooSetupInstCompleted", value="true")
+        (user / "registrymodifications.xcu").write_text(_REGISTRY.format(items=item), encoding="utf-8")
+        for part, text in _BASIC.items():
+            content = text.format(ns=_BASIC_NAMESPACES, source=escape(source))
+            (user / "basic" / part).write_text(content, encoding="utf-8")
+        _office(["macro:///Standard.Module1.Main"], Path(name), seconds)
