@@ -118,7 +118,8 @@ def _line(book: UnitBook, name: str, purpose: str, checks: Sequence[Formula]) ->
         f"{findings_sheet.TABLE}[{messages.text(f'findings.{key}', lang)}]" for key in ("sheet", "severity")
     )
     note = messages.text(f"severity.{Severity.INFO.value}", lang)
-    listed = f'SUMPRODUCT(({sheet}="{name}")*({severity}<>"{note}"))'
+    cleared = messages.text("findings.cleared", lang)
+    listed = f'SUMPRODUCT(({sheet}="{name}")*({severity}<>"{note}")*({severity}<>"{cleared}"))'
     bad, empty, good = (messages.text(f"guide.light_{key}", lang) for key in ("bad", "empty", "ok"))
     light = bad if faults or found else (good if filled else empty)
     return [
