@@ -128,7 +128,7 @@ class FileContents:
                 formulas = formulas_of(package, name, box)
         top, left, bottom, right = box
         return [
-            [formulas.get((row, column)) or _shown(sheet.value(row, column)) for column in range(left, right + 1)]
+            [formulas.get((row, column)) or _shown(sheet, row, column) for column in range(left, right + 1)]
             for row in range(top, bottom + 1)
         ]
 
@@ -186,8 +186,9 @@ def formulas_of(package: PackageEdit, name: str, box: Box) -> dict[tuple[int, in
     return found
 
 
-def _shown(value: CellValue) -> str:
-    return "" if value is None else str(value)
+def _shown(sheet: Sheet, row: int, column: int) -> str:
+    value = sheet.value(row, column)
+    return sheet.errors.get((row, column), "") if value is None else str(value)
 
 
 def _read(sheet: Sheet, row: int, column: int) -> Read | CellError:

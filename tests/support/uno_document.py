@@ -56,6 +56,10 @@ class UnoDocument:
         _, _, bottom, right = box_of(cursor.getRangeAddress())
         return 1, 1, bottom, right
 
+    def value(self, name: str, row: int, column: int) -> Held:
+        """The value of one cell."""
+        return self.values(name, (row, column, row, column))[0][0]
+
     def values(self, name: str, box: Box) -> list[list[Held]]:
         """The values of a range."""
         cells = self.cells(name, box)
@@ -101,7 +105,10 @@ class UnoDocument:
         cells = self.cells(name, box)
         return [
             # Before a text that could be taken for something else stands an apostrophe.
-            [text if text.startswith("=") or not isinstance(value, str) else value for text, value in zip(*pair, strict=True)]
+            [
+                text if text.startswith("=") or not isinstance(value, str) else value
+                for text, value in zip(*pair, strict=True)
+            ]
             for pair in zip(cells.getFormulaArray(), cells.getDataArray(), strict=True)
         ]
 
@@ -137,29 +144,30 @@ class UnoDocument:
         boxes = [box_of(each) for each in visible.getRangeAddresses()]
         return bottom - top + 1 - len({row for box in boxes for row in range(box[0], box[2] + 1)})
 
-    def colours(self, name: str) -> dict[str, str]:
-        """The colour that each cell of a sheet that shows has in the end, its conditional formats applied; cells without one
-        are left out. No column of the sheet may be hidden.
+    def colours(self) -> dict[str, dict[str, str]]:
+        """The colour that each cell that shows has in the end, its conditional formats applied, by sheet and address. A cell
+        without a colour is left out.
 
         UNO tells the format of a cell without what its conditions make of it; the HTML that LibreOffice writes has both.
         """
         with tempfile.TemporaryDirectory(prefix="xingzhi-uno-") as folder:
             target = Path(folder, "shown.html")
             self.model.storeToURL(target.as_uri(), [option("FilterName", "HTML (StarCalc)")])
-            page = html.parse(str(target), html.HTMLParser(encoding="utf-8"))
-        (table,) = page.xpath(f"//a[@name='table{self.sheets.index(name)}']/following::table[1]")
-        found: dict[str, str] = {}
-        covered: set[tuple[int, int]] = set()
-        for row, line in enumerate(table.xpath(".//tr"), start=1):
-            column = 1
-            for cell in line.xpath("./td"):
-                while (row, column) in covered:
-                    column += 1
-                height, width = int(cell.get("rowspan", 1)), int(cell.get("colspan", 1))
-                covered |= {(row + down, column + over) for down in range(height) for over in range(width)}
-                if cell.get("bgcolor"):
-                    found[address(row, column)] = cell.get("bgcolor").upper()
+            page = html.parse(str(target), html.HTMLParser(encoding="utf-8", huge_tree=True))
+        found = {}
+        for place, name in enumerate(self.sheets):
+            for table in page.xpath(f"//a[@name='table{place}']/following::table[1]"):
+                rows, columns = self._visible(name)
+                found[name] = {address(rows[row], columns[column]): colour for row, column, colour in _coloured(table)}
         return found
+
+    def _visible(self, name: str) -> tuple[list[int], list[int]]:
+        """The rows and the columns in use that show."""
+        visible = self.cells(name, self.used(name)).queryVisibleCells().getRangeAddresses()
+        boxes = [box_of(each) for each in visible]
+        rows = {row for top, _, bottom, _ in boxes for row in range(top, bottom + 1)}
+        columns = {column for _, left, _, right in boxes for column in range(left, right + 1)}
+        return sorted(rows), sorted(columns)
 
     def save_as(self, target: Path) -> None:
         """Write it as an .xlsx elsewhere."""
@@ -168,6 +176,20 @@ class UnoDocument:
     def close(self) -> None:
         """Close it; what was entered is lost."""
         self.model.close(True)
+
+
+def _coloured(table: Any) -> Iterator[tuple[int, int, str]]:
+    """(row, column, colour) of the cells of a table of HTML, counted from 0."""
+    covered: set[tuple[int, int]] = set()
+    for row, line in enumerate(table.xpath(".//tr")):
+        column = 0
+        for cell in line.xpath("./td"):
+            while (row, column) in covered:
+                column += 1
+            height, width = int(cell.get("rowspan", 1)), int(cell.get("colspan", 1))
+            covered |= {(row + down, column + over) for down in range(height) for over in range(width)}
+            if cell.get("bgcolor"):
+                yield row, column, cell.get("bgcolor").upper()
 
 
 @contextmanager
