@@ -27,22 +27,21 @@ Held = str | float | bool | datetime | CellError | None
 
 
 class UnoDocument:
-    """One open workbook. Rows and columns are counted from 1, boxes are (top, left, bottom, right)."""
+    """One open workbook; `sheets` are the names of its sheets when it was opened. Rows and columns are counted from 1, boxes are
+    (top, left, bottom, right)."""
 
     def __init__(self, office: UnoOffice, path: Path) -> None:
         self.path = path
         self.model: Any = office.open(path)
+        sheets = self.model.getSheets()
+        self.sheets: list[str] = sheets.getElementNames()
+        self._sheets = {name: sheets.getByName(name) for name in self.sheets}
         self._kinds = cache(self._kind)
         self._merged: dict[str, list[Box]] = {}
 
-    @property
-    def sheets(self) -> list[str]:
-        """The names of its sheets."""
-        return list(self.model.getSheets().getElementNames())
-
     def sheet(self, name: str) -> Any:
         """LibreOffice's sheet."""
-        return self.model.getSheets().getByName(name)
+        return self._sheets[name]
 
     def cells(self, name: str, box: Box) -> Any:
         """LibreOffice's range of cells."""
@@ -73,7 +72,7 @@ class UnoDocument:
 
     def _value(self, name: str, value: Any, row: int, column: int, formats: Sequence[tuple[Box, int]]) -> Held:
         if value is None:
-            return CellError(str(self.cells(name, (row, column, row, column)).getCellByPosition(0, 0).getString()))
+            return CellError(str(self.sheet(name).getCellByPosition(column - 1, row - 1).getString()))
         if not isinstance(value, float):
             return str(value) or None
         kind = next((kind for box, kind in formats if within(row, column, box)), 0)
