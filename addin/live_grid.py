@@ -94,8 +94,8 @@ def _marked(sheet: xlwings.Sheet, found: Sheet, width: int) -> Sheet:
 
 
 def _errors(sheet: xlwings.Sheet, found: Sheet, width: int) -> dict[tuple[int, int], str]:
-    """The error values, and the formulas that a file holds no value for: they are read as blank, and so is a formula that gives no text. Each such cell is asked by itself, since
-    xlwings gives the errors of several rows on Windows alone."""
+    """The error values, and the formulas that a file holds no value for: they are read as blank, and so is a formula that
+    gives no text. Each such cell is asked by itself: xlwings gives the errors of several rows on Windows alone."""
     ours = {
         column
         for row in found.rows[:_SEARCHED]
