@@ -7,6 +7,7 @@ import sys
 import click
 
 from cli.commands import (
+    addin,
     check,
     deadlines,
     demo,
@@ -47,6 +48,7 @@ COMMANDS = (
     diff,
     restore,
     print_forms,
+    addin,
 )
 for each in COMMANDS:
     xingzhi.add_command(each.command)
