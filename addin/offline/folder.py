@@ -15,7 +15,7 @@ from packaging.utils import parse_wheel_filename
 
 from addin.offline.own_wheel import own_wheel
 from addin.offline.targets import TARGETS, least_glibc
-from addin.offline.wheels import Fetched, fetch
+from addin.offline.wheels import Fetched, fetch, reach_index
 from xingzhi.labels import Lang
 from xingzhi.messages import text, text_keys, text_template
 from xingzhi.refusal import Refusal
@@ -60,6 +60,7 @@ def pack(
 
     Refusal where the folder holds something else, where there is no pip, or where pip reaches no index.
     """
+    reach_index()
     _prepare(folder)
     wheels = folder / "wheels"
     wheels.mkdir(parents=True)

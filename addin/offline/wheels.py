@@ -36,12 +36,19 @@ class Fetched:
     """Requirements for which there is no wheel."""
 
 
-def fetch(own: Path, target: Target, python: str, into: Path) -> Fetched:
-    """Download what the wheel `own` and pip itself need on `target` with `python`, in the versions that are installed here.
+def reach_index() -> None:
+    """Refusal where there is no pip, or where it reaches no index."""
+    if getattr(sys, "frozen", False) or find_spec("pip") is None:
+        raise Refusal("refusal.pack_no_pip", python=sys.executable)
+    with TemporaryDirectory() as scratch:
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "-d", scratch, "pip"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise Refusal("refusal.pack_pip", reason=last_line(done.stderr))
 
-    Refusal where there is no pip, or where it reaches no index.
-    """
-    _reach_index(into)
+
+def fetch(own: Path, target: Target, python: str, into: Path) -> Fetched:
+    """Download what the wheel `own` and pip itself need on `target` with `python`, in the versions that are installed here."""
     environment = target.environment(python)
     names: set[str] = set()
     missing: list[str] = []
@@ -96,16 +103,6 @@ def _download(pins: list[str], target: Target, python: str, into: Path) -> tuple
     each_alone = {pin: _pip([pin], target, python, into) for pin in pins}
     names = {name for alone in each_alone.values() if alone for name in alone}
     return names, [pin for pin, alone in each_alone.items() if alone is None]
-
-
-def _reach_index(into: Path) -> None:
-    if find_spec("pip") is None or getattr(sys, "frozen", False):
-        raise Refusal("refusal.pack_no_pip", python=sys.executable)
-    with TemporaryDirectory(dir=into) as scratch:
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "-d", scratch, "pip"]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise Refusal("refusal.pack_pip", reason=last_line(done.stderr))
 
 
 def _pip(pins: list[str], target: Target, python: str, into: Path) -> set[str] | None:
