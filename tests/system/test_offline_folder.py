@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from support.command import run
 
 from addin.offline.install import PLATFORMS
 
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "offline.md"
 TARGET = PLATFORMS.get((sys.platform, platform.machine().lower()), "")
 
 
@@ -46,7 +48,9 @@ def test_the_folder_installs_without_a_network_and_its_launcher_runs_the_demo(tm
     home.mkdir()
     made = run("pack", "-o", folder, "--platform", TARGET)
     assert made.exit_code == 0, made.output
-    assert str(folder) in made.stdout and "MB" in made.stdout and "glibc 2." in made.stdout
+    assert str(folder) in made.stdout and "MB" in made.stdout
+    asked = re.search(r"glibc (2\.\d+)", made.stdout)
+    assert asked and f"The wheels need glibc {asked[1]} on both" in DOCS.read_text(encoding="utf-8")
     if os.environ.get("CI"):
         assert cut_off(), "the proof needs a namespace without a network"
 
@@ -54,7 +58,6 @@ def test_the_folder_installs_without_a_network_and_its_launcher_runs_the_demo(tm
     assert done.returncode == 0, done.stdout + done.stderr
     command = home / ".local" / "bin" / "xingzhi"
     assert command.resolve().is_file()
-    assert "xingzhi, version" in offline(home, str(command), "--version").stdout
 
     demo = offline(home, "sh", str(folder / "demo.sh"), "--units", "2")
     assert demo.returncode == 0, demo.stdout + demo.stderr
@@ -63,7 +66,3 @@ def test_the_folder_installs_without_a_network_and_its_launcher_runs_the_demo(tm
         home, "sh", str(folder / "xingzhi.sh"), "status", str(home / "行知演示"), "--json", "--today", "2026-09-10"
     )
     assert checked.returncode in (0, 1) and checked.stdout.startswith("{"), checked.stderr
-
-    # Installed once more over what is there.
-    again = offline(home, "sh", str(folder / "install.sh"))
-    assert again.returncode == 0, again.stdout + again.stderr
