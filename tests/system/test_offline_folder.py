@@ -38,7 +38,7 @@ def offline(home: Path, *command: str) -> subprocess.CompletedProcess[str]:
     base = f"{sys.base_prefix}/bin"
     env = {"HOME": str(home), "PATH": f"{base}:/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", **nowhere}
     return subprocess.run(
-        [*cut_off(), *command], env=env, cwd=home, capture_output=True, text=True, timeout=170, check=False
+        [*cut_off(), *command], env=env, cwd=home, capture_output=True, text=True, timeout=300, check=False
     )
 
 

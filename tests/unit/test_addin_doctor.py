@@ -247,3 +247,10 @@ def test_the_command_says_it_in_both_languages_and_as_json() -> None:
     told = json.loads(CliRunner().invoke(xingzhi, ["addin", "doctor", "--json"]).stdout)
     assert {each["check"] for each in told["checks"]} >= {"python", "excel", "wps", "log"}
     assert all(each["remedy"] for each in told["checks"] if each["state"] == "missing")
+
+
+@pytest.mark.parametrize("arguments", [["addin", "install"], ["addin", "doctor"], ["pack"]], ids=" ".join)
+def test_help_is_in_both_languages(arguments: list[str]) -> None:
+    chinese = CliRunner().invoke(xingzhi, [*arguments, "--help"]).stdout
+    english = CliRunner().invoke(xingzhi, ["--lang", "en", *arguments, "--help"]).stdout
+    assert re.search("[一-鿿]", chinese) and english and not re.search("[一-鿿]", english)
