@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib import resources
+from importlib import metadata, resources
 from pathlib import Path
 
 from addin import configuration
@@ -44,7 +44,7 @@ def plan_install(machine: Machine, addin: bytes) -> tuple[Step, ...]:
     target, conf = addin_file(machine), configuration_file(machine)
     wanted = configuration.with_settings(machine, conf, configuration.settings(machine))
     steps = [
-        _write("addin", target.name, target, addin),
+        _write("addin", f"xingzhi {metadata.version('xingzhi')}", target, addin),
         _write("configuration", str(machine.interpreter), conf, wanted),
     ]
     if machine.platform is Platform.MACOS:
