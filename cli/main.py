@@ -15,6 +15,7 @@ from cli.commands import (
     history,
     init,
     issue,
+    pack,
     print_forms,
     programmes,
     rescue,
@@ -51,6 +52,7 @@ COMMANDS = (
     restore,
     print_forms,
     addin,
+    pack,
 )
 for each in COMMANDS:
     xingzhi.add_command(each.command)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cli.commands import addin_build
+from cli.commands import addin_build, addin_doctor, addin_install
 from cli.localised import LocalisedGroup, lang_option
 
 
@@ -14,5 +14,5 @@ def command() -> None:
     """Its help is in the catalogue."""
 
 
-for each in (addin_build,):
+for each in (addin_build, addin_install, addin_doctor):
     command.add_command(each.command)
