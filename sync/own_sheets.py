@@ -15,6 +15,7 @@ from workbook_files.read_back import reads_as
 from workbook_files.sheet_part import SheetPart
 from workbook_files.table_edit import TableEdit
 from workbook_templates import deadline_sheet, findings_sheet, progress_sheet, sheet_names
+from workbook_templates.carried_rules import KEY, rules_items
 from workbook_templates.deadline_formulas import BASE_DATE, Vocabulary
 from workbook_templates.deadline_sheet import DeadlineSheet
 from workbook_templates.pen import ROW_HEIGHT, Cell, Formula, fitting, row_height
@@ -93,13 +94,21 @@ def deadline_edits(
 
 
 def identity_edit(grid: Grid, book: UnitBook) -> CellsEdit:
-    """The run that the workbook is of from now on. W115 where the sheet that says it is gone."""
+    """The run that the workbook is of from now on, and the rules that it carries. W115 where the sheet that says it is gone."""
     sheet = grid.sheet(META_SHEET)
     found = {str(row[0]): number for number, row in enumerate(sheet.rows, start=1) if row} if sheet else {}
     if not set(_RENEWED) <= set(found):
         raise built_anew("identity")
     items = book.identity.items()
-    return CellsEdit(META_SHEET, {f"B{found[key]}": items[key] for key in _RENEWED})
+    cells: dict[str, Value] = {f"B{found[key]}": items[key] for key in _RENEWED}
+    carried = rules_items(book)
+    for key in {key for key in found if key.startswith(KEY)} - set(carried):
+        cells |= {f"A{found[key]}": None, f"B{found[key]}": None}
+    for number, key in enumerate(sorted(carried.keys() - found.keys()), start=max(found.values()) + 1):
+        found[key] = number
+        cells[f"A{number}"] = key
+    cells |= {f"B{found[key]}": text for key, text in carried.items()}
+    return CellsEdit(META_SHEET, cells)
 
 
 def _progress_edits(

@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from workbook_templates.carried_rules import CarriedRules, read_rules, shipped
 from workbook_templates.explanations import explanation_findings, read_explanations
 from workbook_templates.migrations import OLDER, current
-from workbook_templates.profiles import profile, profile_ids
+from workbook_templates.profiles import profile_ids
 from workbook_templates.tables.registry import tables
 from xingzhi.checks.book import check_identity
 from xingzhi.checks.workbook import check_workbook
@@ -35,13 +36,14 @@ class GridCheck:
     deadlines: tuple[Deadline, ...] = ()
     term: Term | None = None
     rows: RowsByTable | None = None
+    carried: CarriedRules | None = None
 
 
 def check_grid(
     grid: Grid, today: date, *, office: Term | None = None, wanted: tuple[str, int] | None = None
 ) -> GridCheck:
-    """Check a workbook by the rules of the `office` in whose folder it lies, where they are of its programme and year, else
-    by the shipped profile.
+    """Check a workbook by the rules of the `office` in whose folder it lies, where they are of its programme and year; else by
+    those that it carries; else by the shipped profile.
 
     One of a kind that can carry no identity is checked against `wanted` (programme, year), else against the office's.
     """
@@ -51,26 +53,34 @@ def check_grid(
         about = [] if identity else about
     if identity is None:
         return GridCheck(None, tuple(about))
-    term = term_of(identity, office)
+    carried = read_rules(grid, identity)
+    term = term_of(identity, office, carried.term)
     known = (term.programme.id, term.year) if term else ("、".join(profile_ids()), identity.year)
     about += check_identity(identity, file=grid.file, programme=known[0], year=known[1], units=None, older=OLDER)
     if term is None:
         return GridCheck(identity, tuple(about))
     about += [*_ended(grid, identity, term, today), *explanation_findings(read_explanations(grid))]
-    checked = check_workbook(current(grid, identity), identity, term, tables(term.programme.tables), today)
+    checked = check_workbook(
+        current(grid, identity),
+        identity,
+        term,
+        tables(term.programme.tables),
+        today,
+        member=carried.member,
+        waivers=carried.waivers,
+    )
     # A file of one sheet has not lost the other tables.
     told = (each for each in checked.findings if each.code != "B107" or not grid.bare or not any(checked.rows.values()))
     placed_about = placed(about, file=grid.file, programme=term.instance, unit=identity.unit)
-    return GridCheck(identity, (*placed_about, *told), checked.deadlines, term, checked.rows)
+    return GridCheck(identity, (*placed_about, *told), checked.deadlines, term, checked.rows, carried)
 
 
-def term_of(identity: Identity, office: Term | None = None) -> Term | None:
-    """The rules for a workbook, None where its programme is none that we know."""
+def term_of(identity: Identity, office: Term | None = None, carried: Term | None = None) -> Term | None:
+    """The rules for a workbook: its office's, those that it carries, the shipped ones; None where its programme is none
+    that we know."""
     if office and (office.programme.id, office.year) == (identity.programme, identity.year):
         return office
-    if identity.programme not in profile_ids():
-        return None
-    return Term(programme=profile(identity.programme), year=identity.year)
+    return carried or shipped(identity)
 
 
 def _ended(grid: Grid, identity: Identity, term: Term, today: date) -> list[Finding]:

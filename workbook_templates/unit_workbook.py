@@ -9,6 +9,7 @@ from pathlib import Path
 from xlsxwriter.worksheet import Worksheet
 
 from workbook_templates import deadline_sheet, findings_sheet, guide_sheet, self_check, sheet_names
+from workbook_templates.carried_rules import rules_items
 from workbook_templates.deadline_formulas import Vocabulary
 from workbook_templates.deadline_sheet import DeadlineSheet
 from workbook_templates.due_panel import dues
@@ -21,7 +22,7 @@ from xingzhi import messages
 from xingzhi.columns import Column, ColumnType, Owner, Table, record_number
 from xingzhi.grid import column_letters
 from xingzhi.headers import HEADER_ROW
-from xingzhi.identity import CARRIED, META_SHEET, NAME_PREFIX, PROPERTY_PREFIX, Identity
+from xingzhi.identity import CARRIED, META_SHEET, NAME_PREFIX, PROPERTY_PREFIX
 from xingzhi.labels import Lang
 from xingzhi.month_parts import part_text
 from xingzhi.rows import Row
@@ -67,7 +68,7 @@ def build(book: UnitBook, path: Path) -> None:
             self_check.colour(pen, page, regions[table.key], lang)
         headers = [field.header for field in deadlines.fields()]
         guide_sheet.write(pen, guide, book, checks, dues(headers, owed, lang))
-        _write_identity(pen, book.identity)
+        _write_identity(pen, book)
         guide.activate()
 
 
@@ -167,9 +168,9 @@ def _print_what_is_filled(pen: Pen, sheet: str, region: Region) -> None:
     pen.book.define_name(f"'{sheet}'!Print_Area", f"='{sheet}'!$A$1:INDEX('{sheet}'!${last}:${last},{bottom})")
 
 
-def _write_identity(pen: Pen, identity: Identity) -> None:
-    page = pen.book.add_worksheet(META_SHEET)
-    for number, (key, value) in enumerate(identity.items().items()):
+def _write_identity(pen: Pen, book: UnitBook) -> None:
+    page, identity = pen.book.add_worksheet(META_SHEET), book.identity
+    for number, (key, value) in enumerate({**identity.items(), **rules_items(book)}.items()):
         page.write_string(number, 0, key)
         page.write_string(number, 1, value)
     page.very_hidden()

@@ -77,7 +77,10 @@ def _overwritten(checked: CheckedBook, live: LiveTable, today: date) -> Iterator
     differ, and formulas in whose place a value stands."""
     records = UnitRecords(checked.identity.unit, checked.check.rows or {})
     words = Vocabulary(dict(checked.tables), checked.lang)
-    sheet = DeadlineSheet(checked.term, records, words, today, live=True)
+    carried = checked.check.carried
+    # A blank template is nobody's: it shows what any unit owes.
+    member = carried.member if carried and checked.identity.unit else None
+    sheet = DeadlineSheet(checked.term, records, words, today, live=True, member=member)
     of_the_office = messages.text("deadlines.waived", checked.lang)
     headers = [each.header for each in sheet.fields()]
     if not set(headers) <= set(live.headers):
