@@ -12,12 +12,12 @@ from addin.checking import CheckedBook
 from addin.live_table import LiveTable, find_table
 from addin.said import Stopped
 from workbook_templates import findings_sheet
-from workbook_templates.findings_rows import FindingsRows
+from workbook_templates.findings_rows import FindingsRows, Row
 from workbook_templates.pen import ROW_HEIGHT, Cell, row_height
 from xingzhi import messages
 from xingzhi.columns import Table
 from xingzhi.findings import Finding
-from xingzhi.grid import CellValue, Grid
+from xingzhi.grid import CellValue, Grid, Sheet
 from xingzhi.labels import Lang
 
 LEAD_ROW = 2
@@ -25,12 +25,14 @@ LEAD_ROW = 2
 
 @dataclass(frozen=True)
 class FindingsTable:
-    """The table and its body; `places` are those of our columns among its own."""
+    """The table and its body; `places` are those of our columns among its own. `below` are the rows under the table, to the
+    last in which somebody wrote under our columns."""
 
     live: LiveTable
     lang: Lang
     body: FindingsRows
     places: Sequence[int]
+    below: Sequence[Row] = ()
 
     @classmethod
     def of(cls, book: xlwings.Book, grid: Grid, lang: Lang) -> FindingsTable:
@@ -49,7 +51,7 @@ class FindingsTable:
             if any(cell not in (None, "") for place, cell in enumerate(row) if place not in places)
             or (sheet is not None and _beside(sheet.rows, live.first + index, live.left, width))
         }
-        return cls(live, lang, FindingsRows(rows, lang, pinned), places)
+        return cls(live, lang, FindingsRows(rows, lang, pinned), places, _below(sheet, live, places))
 
     def found(self, checked: CheckedBook) -> list[Finding]:
         """What was found, gravest first, with what the office said of it before."""
@@ -65,20 +67,24 @@ class FindingsTable:
         """Write findings, gravest first, over those before."""
         comments = self.body.comments()
         said = [self._row(each, tables, comments) for each in findings]
-        self._put(self.body.checked(said), lead)
+        body = self.body
+        if len(rows := body.checked(said)) > len(body.rows):
+            # What stands under the table stays where it is: the table goes on around it.
+            body = replace(body, rows=[*body.rows, *self.below])
+            rows = body.checked(said)
+        self._put(rows, body.rows, lead)
 
     def clear(self, lead: str) -> None:
         """Write the table without its findings, save what the unit has explained."""
-        self._put(self.body.without_marks(), lead)
+        self._put(self.body.without_marks(), self.body.rows, lead)
 
     def _row(self, each: Finding, tables: Mapping[str, Table], comments: Mapping[str, str]) -> list[Cell]:
         row = findings_sheet.row(each, dict(tables), self.lang)
         row[self.body.places["comment"]] = comments.get(each.key)
         return row
 
-    def _put(self, body: Sequence[Sequence[Cell]], lead: str) -> None:
+    def _put(self, body: Sequence[Row], before: Sequence[Row], lead: str) -> None:
         """Write the rows that change, and of them our columns alone: a formula beside them is the unit's."""
-        before = self.body.rows
         self.live.grow(len(body))
         changed = [n for n, row in enumerate(body) if n >= len(before) or not _same(row, before[n])]
         fields = findings_sheet.fields(self.lang)
@@ -103,6 +109,14 @@ def stretches(numbers: Iterable[int]) -> list[tuple[int, int]]:
         else:
             found.append((number, number))
     return found
+
+
+def _below(sheet: Sheet | None, live: LiveTable, places: Sequence[int]) -> list[Row]:
+    numbers = range(live.last + 1, len(sheet.rows) + 1) if sheet else ()
+    rows: list[Row] = [[shown(sheet.value(n, live.left + place)) for place in places] for n in numbers if sheet]
+    while rows and not any(cell not in (None, "") for cell in rows[-1]):
+        rows.pop()
+    return rows
 
 
 def shown(value: CellValue) -> Cell:

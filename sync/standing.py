@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sync.explanations import accepted_items, excused, with_word
@@ -84,7 +84,7 @@ def unit_standing(
     for each in submissions:
         found += _of_file(each, present, rows, latest=each is accepted[-1] if accepted else True)
     context = Context(session.tables, session.term.time, today)
-    found += row_findings(records, rows, context)
+    found += row_findings(_sent(records, found), rows, context)
     found += [missing_row(row, session.tables, session.lang) for row in rows if row.status is Status.MISSING]
     found += corrections(session, unit.code, rows, today)
     found += proposed(session, unit.code, rows)
@@ -105,6 +105,12 @@ def unit_standing(
         received=received,
         expected=expected,
     )
+
+
+def _sent(records: UnitRecords, found: Collection[Finding]) -> UnitRecords:
+    """The records without the tables that no file had: that is told once (B107), not again at each row that refers to them."""
+    absent = {each.table for each in found if each.code == "B107" and not records.table(each.table)}
+    return replace(records, rows={key: rows for key, rows in records.rows.items() if key not in absent})
 
 
 def waivers(session: Session, unit: Unit) -> frozenset[Waiver]:
