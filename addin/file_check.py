@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from addin.commands.check import check
+from addin.commands.check import check_under
 from addin.hosts.file_host import open_book
 from addin.hosts.rules import HostRefused
 from addin.said import Stopped
@@ -65,7 +65,7 @@ def check_file(
 def _annotated(found: FileCheck, grid: Grid, office: Term | None, today: date) -> FileCheck:
     try:
         with open_book(found.path, lambda _: (grid, [])) as host:
-            check(host.book, today, office)
+            check_under(host.book, today, office)
             host.save()
     except Stopped as stopped:
         return replace(found, why=Label(*(stopped.text(lang) for lang in (Lang.ZH, Lang.EN))))

@@ -16,6 +16,7 @@ import xlwings
 
 from addin.said import Stopped
 from workbook_files.limits import DEFAULTS
+from xingzhi.cell_errors import UNCACHED
 from xingzhi.grid import Box, CellValue, Grid, Sheet
 from xingzhi.headers import is_self_check
 from xingzhi.own_sheets import is_ours
@@ -78,21 +79,23 @@ def _marked(sheet: xlwings.Sheet, found: Sheet, width: int) -> Sheet:
     """The same with its error values, merged ranges and hidden rows, and without the blank rows at its end."""
     rows = list(found.rows)
     errors = _errors(sheet, found, width)
+    uncached = frozenset(cell for cell, error in errors.items() if error == UNCACHED)
     least = max((row for row, _ in errors), default=0)
     while len(rows) > least and all(cell is None for cell in rows[-1]):
         rows.pop()
     return replace(
         found,
         rows=rows,
-        errors=errors,
+        errors={cell: error for cell, error in errors.items() if cell not in uncached},
+        uncached=uncached,
         merged=tuple(_merged(sheet, (1, 1, len(rows), width))) if rows else (),
         hidden_rows=frozenset(_hidden(sheet, 1, len(rows))) if rows else frozenset(),
     )
 
 
 def _errors(sheet: xlwings.Sheet, found: Sheet, width: int) -> dict[tuple[int, int], str]:
-    """The error values: they are read as blank, and so is a formula that gives no text. Each such cell is asked by itself, since
-    xlwings gives the errors of several rows on Windows alone."""
+    """The error values, and the formulas that a file holds no value for: they are read as blank, and so is a formula that
+    gives no text. Each such cell is asked by itself: xlwings gives the errors of several rows on Windows alone."""
     ours = {
         column
         for row in found.rows[:_SEARCHED]
@@ -108,7 +111,7 @@ def _errors(sheet: xlwings.Sheet, found: Sheet, width: int) -> dict[tuple[int, i
                 if text in (None, "") or column in ours or found.value(number, column) is not None:
                     continue
                 error = sheet.range((number, column)).options(err_to_str=True).value
-                if error in _ERRORS:
+                if error in _ERRORS or error == UNCACHED:
                     errors[number, column] = str(error)
     return errors
 

@@ -7,6 +7,7 @@ import sys
 import click
 
 from cli.commands import (
+    addin,
     check,
     deadlines,
     demo,
@@ -14,6 +15,7 @@ from cli.commands import (
     history,
     init,
     issue,
+    pack,
     print_forms,
     programmes,
     rescue,
@@ -49,6 +51,8 @@ COMMANDS = (
     diff,
     restore,
     print_forms,
+    addin,
+    pack,
 )
 for each in COMMANDS:
     xingzhi.add_command(each.command)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from workbook_templates.macro_buttons import Macros
 from workbook_templates.profiles import profile
 from workbook_templates.unit_book import UnitBook
 from workbook_templates.unit_workbook import build
@@ -17,11 +18,11 @@ COMMITTED_YEAR = 2026
 """The year of the committed files: another is one command away."""
 
 
-def write_blank(path: Path, programme: str, year: int, lang: Lang, today: date) -> None:
+def write_blank(path: Path, programme: str, year: int, lang: Lang, today: date, macros: Macros | None = None) -> None:
     """A workbook that belongs to no unit yet. KeyError for a programme that no profile has."""
     term = Term(programme=profile(programme), year=year)
     identity = Identity(TEMPLATE_VERSION, programme, year, lang=lang.value)
-    build(UnitBook(term=term, identity=identity, today=today), path)
+    build(UnitBook(term=term, identity=identity, today=today), path, macros)
 
 
 def committed(programme: str, lang: Lang) -> Path:

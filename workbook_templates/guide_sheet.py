@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from workbook_templates import due_panel, findings_sheet, sheet_names
+from workbook_templates import due_panel, findings_sheet, macro_buttons, sheet_names
 from workbook_templates.due_panel import Due, DuePanel
+from workbook_templates.macro_buttons import Button
 from workbook_templates.pen import BORDER, Cell, Fill, Formula, Link, Look, Pen, display_width
 from workbook_templates.unit_book import UnitBook
 from xingzhi import messages
@@ -29,10 +30,15 @@ _STEP_WIDTH = 140
 
 
 def write(
-    pen: Pen, page: Worksheet, book: UnitBook, checks: Mapping[str, Sequence[Formula]], owed: Sequence[Due]
+    pen: Pen,
+    page: Worksheet,
+    book: UnitBook,
+    checks: Mapping[str, Sequence[Formula]],
+    owed: Sequence[Due],
+    buttons: Sequence[Button] = (),
 ) -> None:
     """Write the guide on `page`, the workbook's first sheet; `checks` are the self-checks of each table's rows, `owed` the
-    lines of 应报事项."""
+    lines of 应报事项; `buttons` stand between the steps and the list of sheets."""
     lang = book.lang
 
     def text(key: str, **args: str | int) -> str:
@@ -54,6 +60,8 @@ def write(
         page.set_row(row, 20 if display_width(words) < _STEP_WIDTH else 34)
         page.merge_range(row, 0, row, _PANEL + 1, words, step_form)
     top = STEPS + 3
+    if buttons:
+        macro_buttons.write(page, buttons, top - 1, 1, _WIDTHS[1])
     headers = ("sheet", "purpose", "rows", "faults", "light")
     for column, key in enumerate(headers):
         page.write_string(top, column, text(f"guide.{key}"), _header(pen))
@@ -110,7 +118,8 @@ def _line(book: UnitBook, name: str, purpose: str, checks: Sequence[Formula]) ->
         f"{findings_sheet.TABLE}[{messages.text(f'findings.{key}', lang)}]" for key in ("sheet", "severity")
     )
     note = messages.text(f"severity.{Severity.INFO.value}", lang)
-    listed = f'SUMPRODUCT(({sheet}="{name}")*({severity}<>"{note}"))'
+    cleared = messages.text("findings.cleared", lang)
+    listed = f'SUMPRODUCT(({sheet}="{name}")*({severity}<>"{note}")*({severity}<>"{cleared}"))'
     bad, empty, good = (messages.text(f"guide.light_{key}", lang) for key in ("bad", "empty", "ok"))
     light = bad if faults or found else (good if filled else empty)
     return [

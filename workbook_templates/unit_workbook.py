@@ -8,13 +8,14 @@ from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
 
-from workbook_templates import deadline_sheet, findings_sheet, guide_sheet, self_check, sheet_names
+from workbook_templates import deadline_sheet, findings_sheet, guide_sheet, macro_buttons, self_check, sheet_names
 from workbook_templates.carried_rules import rules_items
 from workbook_templates.deadline_formulas import Vocabulary
 from workbook_templates.deadline_sheet import DeadlineSheet
 from workbook_templates.due_panel import dues
 from workbook_templates.group_lists import GroupLists
 from workbook_templates.lists_sheet import Lists
+from workbook_templates.macro_buttons import Macros
 from workbook_templates.pen import BORDER, FORMULA_STARTS, Cell, Field, Fill, Formula, Look, Pen, Region
 from workbook_templates.unit_book import UnitBook
 from workbook_templates.validations import Validations
@@ -43,8 +44,8 @@ _LOOKS = {
 }
 
 
-def build(book: UnitBook, path: Path) -> None:
-    """Write the workbook to `path`."""
+def build(book: UnitBook, path: Path, macros: Macros | None = None) -> None:
+    """Write the workbook to `path`, an .xlsm where it has `macros`."""
     lang = book.lang
     footer = messages.text("footer", lang, unit=book.identity.unit_name.replace("&", "&&"))
     words = Vocabulary({table.key: table for table in book.tables}, lang)
@@ -67,8 +68,11 @@ def build(book: UnitBook, path: Path) -> None:
             validations.close(page, regions[table.key])
             self_check.colour(pen, page, regions[table.key], lang)
         headers = [field.header for field in deadlines.fields()]
-        guide_sheet.write(pen, guide, book, checks, dues(headers, owed, lang))
+        buttons = macros.buttons if macros else ()
+        guide_sheet.write(pen, guide, book, checks, dues(headers, owed, lang), buttons)
         _write_identity(pen, book)
+        if macros:
+            macro_buttons.embed(pen, macros)
         guide.activate()
 
 

@@ -59,9 +59,14 @@ def finding_template(code: str, part: str, lang: Lang) -> str:
 
 def text(key: str, lang: Lang, **fields: Text | int) -> str:
     """A text of the catalogue, its fields filled in; KeyError where the catalogue lacks the key."""
-    template = str(_catalogue("texts")[key][lang.value])
+    template = text_template(key, lang)
     shown = {name: str(value) if isinstance(value, int) else show(value, lang) for name, value in fields.items()}
     return template.format_map(shown) if shown else template
+
+
+def text_template(key: str, lang: Lang) -> str:
+    """A text of the catalogue as the catalogue has it; KeyError where it lacks the key."""
+    return str(_catalogue("texts")[key][lang.value])
 
 
 def label(key: str, **fields: Text | int) -> Label:

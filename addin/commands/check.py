@@ -15,8 +15,13 @@ from xingzhi.findings import Finding, Severity, summary
 from xingzhi.programme import Term
 
 
-def check(book: xlwings.Book, today: date, office: Term | None = None) -> Said:
-    """Check the workbook, by the rules of `office` where it lies in that office's folder."""
+def check(book: xlwings.Book, today: date) -> Said:
+    """Check the workbook."""
+    return check_under(book, today, None)
+
+
+def check_under(book: xlwings.Book, today: date, office: Term | None) -> Said:
+    """Check the workbook by the rules of the office in whose folder it lies, None elsewhere."""
     checked = check_book(book, today, office=office)
     counts = _counts(written_findings(book, checked, today))
     clean = not counts[Severity.ERROR.value] and not counts[Severity.WARNING.value]

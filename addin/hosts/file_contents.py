@@ -25,6 +25,7 @@ from workbook_files.reader import read_grid
 from workbook_files.sheet_part import SheetPart
 from workbook_files.sniff import sniff
 from workbook_files.workbook_edit import edit_workbook
+from xingzhi.cell_errors import UNCACHED
 from xingzhi.findings import Finding
 from xingzhi.grid import CellValue, Grid, Sheet, address
 
@@ -128,7 +129,7 @@ class FileContents:
                 formulas = formulas_of(package, name, box)
         top, left, bottom, right = box
         return [
-            [formulas.get((row, column)) or _shown(sheet.value(row, column)) for column in range(left, right + 1)]
+            [formulas.get((row, column)) or _shown(sheet, row, column) for column in range(left, right + 1)]
             for row in range(top, bottom + 1)
         ]
 
@@ -186,13 +187,17 @@ def formulas_of(package: PackageEdit, name: str, box: Box) -> dict[tuple[int, in
     return found
 
 
-def _shown(value: CellValue) -> str:
-    return "" if value is None else str(value)
+def _shown(sheet: Sheet, row: int, column: int) -> str:
+    value = sheet.value(row, column)
+    return sheet.errors.get((row, column), "") if value is None else str(value)
 
 
 def _read(sheet: Sheet, row: int, column: int) -> Read | CellError:
     if error := sheet.errors.get((row, column)):
         return CellError(error)
+    if (row, column) in sheet.uncached:
+        # Excel has computed it, and a file may hold no value: to take it for blank would be to find what is not there.
+        return CellError(UNCACHED)
     return as_excel(sheet.value(row, column))
 
 

@@ -23,6 +23,7 @@ import zipfile
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 WRONG_NUMBER = 987654.25
 WRONG_TEXT = "POISON"
@@ -45,7 +46,8 @@ _REGISTRY = (
 _LOCK = threading.Lock()
 
 
-def _program(name: str) -> str | None:
+def find_program(name: str) -> str | None:
+    """Return the path of a program, None where it is not installed."""
     named = os.environ.get("XINGZHI_SOFFICE") if name == "soffice" else None
     if named:
         return shutil.which(named)
@@ -55,19 +57,24 @@ def _program(name: str) -> str | None:
 
 def available(*, drawing: bool = False, writing: bool = False) -> str | None:
     """Return why LibreOffice cannot be used (for `render` with pdftoppm, for `.docx` its Writer), or None if it can."""
-    program = _program("soffice")
+    program = find_program("soffice")
     if not program:
         return "LibreOffice (soffice) is not installed"
     folder = Path(program).resolve().parent
     if writing and not any(any(each.glob("*swlo.*")) for each in (folder, folder.parent / "Frameworks")):
         return "LibreOffice has no Writer (libreoffice-writer)"
-    if drawing and not _program("pdftoppm"):
+    if drawing and not find_program("pdftoppm"):
         return "pdftoppm (poppler-utils) is not installed"
     return None
 
 
 @lru_cache(maxsize=2)
 def _profile(recalculating: bool) -> Path:
+    return new_profile(recalculating)
+
+
+def new_profile(recalculating: bool) -> Path:
+    """Make the folder of a profile, which is removed when the process ends; one office at a time may use it."""
     folder = Path(tempfile.mkdtemp(prefix="xingzhi-libreoffice-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     settings = (
@@ -83,33 +90,36 @@ def _profile(recalculating: bool) -> Path:
     return folder
 
 
-def _office(arguments: Sequence[str], profile: Path, seconds: float) -> None:
-    program = _program("soffice")
+def start(arguments: Sequence[str], profile: Path) -> subprocess.Popen[str]:
+    """Start an office, in a session of its own."""
+    program = find_program("soffice")
     if program is None:
         raise RuntimeError(available())
     command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
-    with (
-        _LOCK,
-        subprocess.Popen(
-            [*command, "--nolockcheck", "--nodefault", *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            errors="replace",
-            start_new_session=True,
-        ) as office,
-    ):
+    return subprocess.Popen(
+        [*command, "--nolockcheck", "--nodefault", *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        start_new_session=True,
+    )
+
+
+def _office(arguments: Sequence[str], profile: Path, seconds: float) -> None:
+    with _LOCK, start(arguments, profile) as office:
         try:
             said, _ = office.communicate(timeout=seconds)
         except BaseException:
-            _kill(office)
+            kill(office)
             raise
     if office.returncode:
         raise RuntimeError(f"soffice ended with {office.returncode}: {said.strip()}")
 
 
-def _kill(office: subprocess.Popen[str]) -> None:
+def kill(office: subprocess.Popen[str]) -> None:
+    """End an office that was started, at once."""
     # `soffice` is a script: to kill it alone would leave soffice.bin running on the profile.
     if os.name == "posix":
         with contextlib.suppress(ProcessLookupError):
@@ -210,7 +220,7 @@ def poison(path: Path, out: Path) -> int:
 
 def render(path: Path, out_dir: Path, dpi: int = 70) -> list[Path]:
     """Draw a workbook as it prints: a PDF in `out_dir`, and its pages as PNG, in order."""
-    program = _program("pdftoppm")
+    program = find_program("pdftoppm")
     if program is None:
         raise RuntimeError(available(drawing=True))
     pdf = convert(path, "pdf", out_dir)
@@ -233,3 +243,35 @@ def _pages(folder: Path, stem: str) -> dict[int, Path]:
         if page.name == f"{stem}{number}.png" and number.isdigit():
             found[int(number)] = page
     return found
+
+
+_BASIC = {
+    "script.xlc": '<library:libraries {ns}><library:library library:name="Standard" library:link="false"/></library:libraries>',
+    "dialog.xlc": '<library:libraries {ns}><library:library library:name="Standard" library:link="false"/></library:libraries>',
+    "Standard/script.xlb": (
+        '<library:library {ns} library:name="Standard"><library:element library:name="Module1"/></library:library>'
+    ),
+    "Standard/dialog.xlb": '<library:library {ns} library:name="Standard"/>',
+    "Standard/Module1.xba": '<script:module {ns} script:name="Module1" script:language="StarBasic">{source}</script:module>',
+}
+_BASIC_NAMESPACES = (
+    'xmlns:library="http://openoffice.org/2000/library" xmlns:script="http://openoffice.org/2000/script"'
+    ' xmlns:xlink="http://www.w3.org/1999/xlink"'
+)
+
+
+def run_basic(source: str, seconds: float = SECONDS) -> None:
+    """Run `Main` of a Basic module of this source in an office of its own; Main ends with `StarDesktop.terminate`.
+
+    A syntax error, or an error that Main does not catch, makes the office wait for an answer: TimeoutExpired.
+    """
+    with tempfile.TemporaryDirectory(prefix="xingzhi-basic-") as name:
+        user = Path(name, "user")
+        (user / "basic/Standard").mkdir(parents=True)
+        # Else the office's first start would put its empty module over ours.
+        item = _SETTING.format(path="org.openoffice.Setup/Office", name="ooSetupInstCompleted", value="true")
+        (user / "registrymodifications.xcu").write_text(_REGISTRY.format(items=item), encoding="utf-8")
+        for part, text in _BASIC.items():
+            content = text.format(ns=_BASIC_NAMESPACES, source=escape(source))
+            (user / "basic" / part).write_text(content, encoding="utf-8")
+        _office(["macro:///Standard.Module1.Main"], Path(name), seconds)

@@ -84,7 +84,7 @@ def test_what_fell_due_before_the_unit_joined_is_not_asked_of_it(tmp_path: Path)
 
 
 def test_long_rules_go_through_several_cells(tmp_path: Path) -> None:
-    rules = [FIRST.model_copy(update={"id": f"X{n:03d}"}) for n in range(400)]
+    rules = [FIRST.model_copy(update={"id": f"{chr(65 + n // 100)}{n % 100:02d}"}) for n in range(400)]
     own = SHIPPED.model_copy(update={"programme": SHIPPED.programme.model_copy(update={"requirements": tuple(rules)})})
     assert len(rules_items(book(own))) > 1
     assert read_rules(opened(book(own), tmp_path / "a.xlsx"), IDENTITY).term == own

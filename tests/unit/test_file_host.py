@@ -21,6 +21,7 @@ from addin.hosts.file_app import Shown
 from addin.hosts.file_contents import as_excel
 from addin.hosts.file_host import open_book
 from addin.hosts.rules import HostRefused, NotInEveryHost
+from addin.live_grid import live_grid, rows_of
 from workbook_files.cell_values import Value
 from workbook_files.lint import lint
 from workbook_files.reader import read_grid
@@ -110,6 +111,18 @@ def test_values_are_as_excel_gives_them(tmp_path: Path) -> None:
         assert (read["A1"].value, read["A1:B1"].value, read["A1:A2"].value[0]) == (3.0, [3.0, 2.5], 3.0)
         assert read["A1"].options(ndim=2).value == [[3.0]] and read["A1"].options(ndim=1).value == [3.0]
         assert read["A2"].options(dates=date).value == date(2026, 6, 1) and read["A1"].options(numbers=int).value == 3
+
+
+def test_an_error_value_that_was_typed_is_told_by_its_text(tmp_path: Path) -> None:
+    path = tmp_path / "errors.xlsx"
+    made = openpyxl.Workbook()
+    page = made.active
+    assert page is not None
+    page.append(["#REF!", "=1+1", "文"])
+    made.save(path)
+    with open_book(path) as host:
+        assert rows_of(host.book.sheets[0]["A1:D1"].formula) == [["#REF!", "=1+1", "文", ""]]
+        assert live_grid(host.book).sheets[0].errors == host.grid.sheets[0].errors == {(1, 1): "#REF!"}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The one program: a PyInstaller recipe for computers on which no Python may be installed."""

@@ -1,0 +1,6 @@
+Attribute VB_Name = "XingzhiSay"
+Option Explicit
+
+Public Sub TellUser(ByVal Message As String)
+    MsgBox Message, vbExclamation, TextTitle()
+End Sub
