@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -9,7 +10,6 @@ import pytest
 from support.office import FIRST_UNIT, PEOPLE, TODAY, Bureau, sha256, statuses, typing
 from support.ribbon import FINDINGS, findings_of, press
 
-from addin.commands import submit as module
 from addin.said import Level, Said, Stopped
 from workbook_files.reader import read_grid
 from xingzhi.identity import read_identity
@@ -133,7 +133,7 @@ def test_a_copy_that_breaks_off_leaves_no_half_a_file(
         Path(target).write_bytes(b"half")
         raise OSError("disk full")
 
-    monkeypatch.setattr(module.shutil, "copyfile", full)
+    monkeypatch.setattr(shutil, "copyfile", full)
     with pytest.raises(OSError, match="disk full"):
         send(book)
     assert list(fresh.folder.inbox.iterdir()) == []

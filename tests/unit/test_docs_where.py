@@ -69,7 +69,7 @@ def test_each_claim_names_a_test_a_step_or_what_to_do_instead(claim: Claim) -> N
         assert claim.where in TESTED_HERE and test.is_file()
         # What is said of LibreOffice is said by LibreOffice.
         said = test.read_text(encoding="utf-8")
-    assert claim.where != "LibreOffice" or "import libreoffice" in said or "uno_office import" in said
+        assert claim.where != "LibreOffice" or "import libreoffice" in said or "import uno_office" in said
     elif unproven := UNPROVEN.fullmatch(claim.said):
         section = ""
         for word in unproven[1].split(", "):
