@@ -174,7 +174,7 @@ class Pen:
         if cell is None or cell == "":
             sheet.write_blank(row, column, None, form)
         elif isinstance(cell, Formula):
-            value = _serial(cell.value) if isinstance(cell.value, date) else (cell.value or _nothing(cell.value))
+            value = serial(cell.value) if isinstance(cell.value, date) else (cell.value or _nothing(cell.value))
             sheet.write_formula(row, column, cell.text, form, value)
         elif isinstance(cell, Link):
             sheet.write_url(row, column, cell.target, form, cell.text)
@@ -290,7 +290,8 @@ def _nothing(value: str | int | float) -> str | int | float:
     return _BlankText() if value == "" else value
 
 
-def _serial(day: date) -> int:
+def serial(day: date) -> int:
+    """The number by which a workbook holds a day."""
     return (day - date(1899, 12, 30)).days
 
 

@@ -13,10 +13,11 @@ from addin.said import Level, Said, Stopped
 from workbook_templates import deadline_sheet
 from workbook_templates.deadline_formulas import BASE_DATE, Vocabulary
 from workbook_templates.deadline_sheet import DeadlineSheet
-from workbook_templates.pen import Cell, Formula
+from workbook_templates.pen import Cell, Formula, serial
 from xingzhi import messages
 from xingzhi.deadlines import Deadline, State
 from xingzhi.fulfilment import UnitRecords
+from xingzhi.grid import CellValue
 from xingzhi.labels import Lang
 
 _NAMED = 8
@@ -95,6 +96,13 @@ def _overwritten(checked: CheckedBook, live: LiveTable, today: date) -> Iterator
         for header, cell in zip(headers, line, strict=True):
             place = live.place(header)
             formula = formulas[index][place].startswith("=")
-            differs = not formula if isinstance(cell, Formula) else (row[place] or None) != (cell or None)
+            differs = not formula if isinstance(cell, Formula) else not _says(row[place], cell)
             if differs and header != of_the_office:
                 yield index, header, cell
+
+
+def _says(held: CellValue, cell: Cell) -> bool:
+    """Whether a cell holds what it should. A day in a hidden column is a number there: its format shows nothing."""
+    if isinstance(held, int | float) and isinstance(cell, date):
+        return held == serial(cell)
+    return (held or None) == (cell or None)

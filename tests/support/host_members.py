@@ -2,6 +2,8 @@
 
 - `with touched() as found:` fills `found`, a set of names such as `Range.raw_value` and `Range.raw_value=`; calls of
   `len()`, `in` and the like on an implementation are not seen.
+- `with named(folder) as found:` fills `found` with the members of xlwings' public classes that code in `folder` names itself,
+  such as `Range.value` and `Range.value=`, whatever host is behind them.
 - `implemented(cls)` is the set of members that a class of the host defines, in the notation of `addin.hosts.members`; those
   for the host's own use are among them.
 - `Source(module)` knows the classes in the source of a module of the installed xlwings, which need not be importable here.
@@ -10,7 +12,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -46,6 +49,45 @@ def touched() -> Iterator[set[str]]:
     finally:
         del HostObject.__getattribute__
         HostObject.__setattr__ = set_before  # type: ignore[method-assign]
+
+
+@contextmanager
+def named(folder: Path, classes: Mapping[str, type]) -> Iterator[set[str]]:
+    """Note each public member that code in a folder reads or sets while the block runs, by the names of their classes."""
+    found: set[str] = set()
+
+    files = {str(path) for path in (*folder.glob("*.py"), *folder.glob("commands/*.py"))}
+
+    def is_here() -> bool:
+        return sys._getframe(2).f_code.co_filename in files
+
+    def watch(kind: str, cls: type) -> None:
+        def read(self: object, name: str) -> Any:
+            if not name.startswith("_") and is_here():
+                found.add(f"{kind}.{name}")
+            return object.__getattribute__(self, name)
+
+        def write(self: object, name: str, value: Any) -> None:
+            if not name.startswith("_") and is_here():
+                found.add(f"{kind}.{name}=")
+            object.__setattr__(self, name, value)
+
+        cls.__getattribute__, cls.__setattr__ = read, write  # type: ignore[method-assign, assignment]
+
+    before = {cls: {name: vars(cls)[name] for name in _HOOKS if name in vars(cls)} for cls in classes.values()}
+    for kind, cls in classes.items():
+        watch(kind, cls)
+    try:
+        yield found
+    finally:
+        for cls, hooks in before.items():
+            for name in _HOOKS:
+                delattr(cls, name)
+            for name, hook in hooks.items():
+                setattr(cls, name, hook)
+
+
+_HOOKS = ("__getattribute__", "__setattr__")
 
 
 def implemented(cls: type[HostObject]) -> set[str]:
