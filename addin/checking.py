@@ -12,7 +12,7 @@ from addin.live_grid import live_grid
 from addin.said import Stopped
 from workbook_templates import sheet_names
 from workbook_templates.explanations import read_explanations
-from workbook_templates.grid_check import GridCheck, check_grid
+from workbook_templates.grid_check import GridCheck, OfficeRules, check_grid
 from workbook_templates.tables.registry import tables
 from xingzhi.columns import Table
 from xingzhi.findings import Finding
@@ -43,9 +43,9 @@ class CheckedBook:
         return {table.key: table for table in tables(self.term.programme.tables)}
 
 
-def check_book(book: xlwings.Book, today: date, *, office: Term | None = None) -> CheckedBook:
+def check_book(book: xlwings.Book, today: date, *, office: OfficeRules | None = None) -> CheckedBook:
     """Check an open workbook. Stopped where it is not a unit's workbook of a programme that we know."""
-    grid = live_grid(book)
+    grid = unit_grid(book)
     found = check_grid(grid, today, office=office)
     if found.identity is None or found.term is None:
         lang = language_of(found.identity)
@@ -54,6 +54,13 @@ def check_book(book: xlwings.Book, today: date, *, office: Term | None = None) -
     said = read_explanations(grid)
     findings = tuple(replace(each, explanation=said.get(each.key, "")) for each in found.findings)
     return CheckedBook(grid, found.identity, found.term, found, findings)
+
+
+def unit_grid(book: xlwings.Book) -> Grid:
+    """The values of a unit's workbook. Stopped where it is an office's master."""
+    if any(sheet.name in sheet_names.OVERVIEW.both() for sheet in book.sheets):
+        raise Stopped("addin.is_master")
+    return live_grid(book)
 
 
 def language_of(identity: Identity | None) -> Lang:

@@ -16,6 +16,9 @@ from addin.said import Level, Said, Stopped
 from xingzhi import messages
 from xingzhi.labels import Lang
 
+_STATUS_LENGTH = 250
+"""Characters: Excel takes no more there."""
+
 Command = Callable[[xlwings.Book, date], Said]
 
 
@@ -44,8 +47,9 @@ def present(book: xlwings.Book, name: str, today: date) -> None:
         log_failure(name, error)
         why = f"{type(error).__name__}: {error}"[:300]
         said = Said(messages.text("addin.failed", lang, why=why, log=str(log_file())), Level.WARNING)
-    if said.passing:
-        app.status_bar = said.text
+    # On a Mac xlwings clears the status bar when this process ends.
+    if said.passing and sys.platform != "darwin":
+        app.status_bar = said.text[:_STATUS_LENGTH]
         return
     app.status_bar = False
     app.alert(said.text, title=messages.text("addin.title", lang), mode=said.level.value)

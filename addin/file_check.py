@@ -14,16 +14,16 @@ from addin.hosts.rules import HostRefused
 from addin.said import Stopped
 from workbook_files.reader import read_grid
 from workbook_files.workers import read_all
-from workbook_templates.grid_check import check_grid
+from workbook_templates.grid_check import OfficeRules, check_grid
+from xingzhi import messages
 from xingzhi.deadlines import Deadline
 from xingzhi.findings import Finding
 from xingzhi.grid import Grid
 from xingzhi.identity import Identity
 from xingzhi.labels import Label, Lang
-from xingzhi.programme import Term
 
 Progress = Callable[[str, int, int], None]
-OfficeOf = Callable[[Path], Term | None]
+OfficeOf = Callable[[Path], OfficeRules | None]
 """Gives the rules of the office in whose folder a file lies, None elsewhere: it goes to worker processes."""
 
 
@@ -62,7 +62,9 @@ def check_file(
     return _annotated(found, grid, office, today) if annotate and checked.term else found
 
 
-def _annotated(found: FileCheck, grid: Grid, office: Term | None, today: date) -> FileCheck:
+def _annotated(found: FileCheck, grid: Grid, office: OfficeRules | None, today: date) -> FileCheck:
+    if not found.path.suffix.lower().startswith((".xlsx", ".xlsm")):
+        return replace(found, why=messages.label("cli.annotate_kind"))
     try:
         with open_book(found.path, lambda _: (grid, [])) as host:
             check_under(host.book, today, office)

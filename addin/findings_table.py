@@ -96,7 +96,9 @@ class FindingsTable:
         for index in changed:
             if any(body[index]):
                 cell = self.live.sheet.range((self.live.first + index, self.live.left))
-                cell.row_height = row_height(body[index], fields, ROW_HEIGHT)
+                # A row that a filter hides would be shown again.
+                if cell.rows.hidden is False:
+                    cell.row_height = row_height(body[index], fields, ROW_HEIGHT)
         self.live.sheet.range((LEAD_ROW, self.live.left)).value = f"'{lead}"
 
 

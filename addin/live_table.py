@@ -94,3 +94,13 @@ def written(cell: Cell) -> Any:
     if isinstance(cell, date) and not isinstance(cell, datetime):
         return datetime(cell.year, cell.month, cell.day)
     return cell
+
+
+def show(cell: xlwings.Range) -> bool:
+    """Bring a cell before the user's eyes; False where its sheet is hidden, and Excel shows it to nobody."""
+    # Excel on Windows gives its own numbers here: 2 stands for very hidden.
+    if cell.sheet.visible not in (True, -1):
+        return False
+    cell.sheet.activate()
+    cell.select()
+    return True

@@ -10,8 +10,11 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from workbook_templates.profiles import profile, profile_ids
+from workbook_templates.tables.registry import TABLES, tables
 from workbook_templates.unit_book import UnitBook
-from xingzhi.deadlines import Member, Waiver
+from xingzhi.checks.requirements import check
+from xingzhi.deadlines import Member, Office, Waiver, deadlines
+from xingzhi.fulfilment import UnitRecords
 from xingzhi.grid import Grid
 from xingzhi.identity import META_SHEET, OFFICE, Identity
 from xingzhi.programme import Term
@@ -65,7 +68,7 @@ def read_rules(grid: Grid, identity: Identity) -> CarriedRules:
     held = {str(row[0]): row[1] for row in sheet.rows if len(row) > 1 and row[0]} if sheet else {}
     carried = _parsed(_joined(held))
     term = carried.term
-    if term and (term.programme.id, term.year) != (identity.programme, identity.year):
+    if term and ((term.programme.id, term.year) != (identity.programme, identity.year) or not _can_judge(term)):
         carried, term = _Carried(), None
     unit = identity.unit
     return CarriedRules(
@@ -80,6 +83,21 @@ def shipped(identity: Identity) -> Term | None:
     if identity.programme not in profile_ids():
         return None
     return Term(programme=profile(identity.programme), year=identity.year)
+
+
+def _can_judge(term: Term) -> bool:
+    """Whether this version can judge by these rules: they may name tables and columns of a later one, or days that there are
+    not."""
+    known = term.programme.tables
+    if len(set(known)) != len(known) or not set(known) <= {table.key for table in TABLES}:
+        return False
+    records, member = UnitRecords(""), Member("")
+    try:
+        for day in (term.time.start, term.time.end):
+            check(deadlines(Office(term), member, records, day, standing=True), tables(known))
+    except (ArithmeticError, LookupError, TypeError, ValueError):
+        return False
+    return True
 
 
 def _joined(held: Mapping[str, object]) -> str:

@@ -37,13 +37,14 @@ class FindingsRows:
             if key:
                 fixed[index] = here or self._cleared(self.rows[index])
         for index, row in enumerate(self.rows):
-            if index not in fixed and self.text(row, "key") not in {"", *now} and self.text(row, "explanation"):
+            if index not in fixed and self.text(row, "key") not in {"", *now} and self._is_spoken_of(row):
                 waiting.append(self._cleared(row))
         return self._laid(fixed, waiting)
 
     def without_marks(self) -> list[list[Cell]]:
-        """The whole body without its findings, save those that the unit has explained: they stay, and paint nothing."""
-        said = [list(row) for row in self.rows if self.text(row, "key") and self.text(row, "explanation")]
+        """The whole body without its findings, save those of which the unit or the office has said something: they stay, and
+        paint nothing."""
+        said = [list(row) for row in self.rows if self.text(row, "key") and self._is_spoken_of(row)]
         for row in said:
             self._unmark(row)
         return self.checked(said)
@@ -65,13 +66,16 @@ class FindingsRows:
         return {name: headers.index(messages.text(f"findings.{name}", self.lang)) for name in names}
 
     def _cleared(self, row: Row) -> list[Cell]:
-        """The row of a finding that is found no more: blank unless the unit has explained it."""
-        if not self.text(row, "explanation"):
+        """The row of a finding that is found no more: blank unless somebody has said something of it."""
+        if not self._is_spoken_of(row):
             return [None] * len(row)
         cleared: list[Cell] = list(row)
         cleared[self.places["severity"]] = messages.text("findings.cleared", self.lang)
         self._unmark(cleared)
         return cleared
+
+    def _is_spoken_of(self, row: Row) -> bool:
+        return bool(self.text(row, "explanation") or self.text(row, "comment"))
 
     def _unmark(self, row: list[Cell]) -> None:
         for name in ("mark", "told"):

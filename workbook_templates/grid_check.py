@@ -5,7 +5,8 @@ The ribbon, `xingzhi check` and whoever else looks at a single workbook come thr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from workbook_templates.carried_rules import CarriedRules, read_rules, shipped
@@ -15,10 +16,10 @@ from workbook_templates.profiles import profile_ids
 from workbook_templates.tables.registry import tables
 from xingzhi.checks.book import check_identity
 from xingzhi.checks.workbook import check_workbook
-from xingzhi.deadlines import Deadline
+from xingzhi.deadlines import Deadline, Member, Waiver
 from xingzhi.findings import Finding, finding, placed
 from xingzhi.grid import Grid
-from xingzhi.identity import TEMPLATE_VERSION, Identity, read_identity
+from xingzhi.identity import OFFICE, TEMPLATE_VERSION, Identity, read_identity
 from xingzhi.programme import Term
 from xingzhi.rows import RowsByTable
 
@@ -39,22 +40,40 @@ class GridCheck:
     carried: CarriedRules | None = None
 
 
+@dataclass(frozen=True)
+class OfficeRules:
+    """What an office has set, and what it says of its units by their codes."""
+
+    term: Term
+    members: Mapping[str, Member] = field(default_factory=dict)
+    waivers: frozenset[Waiver] = frozenset()
+
+    def of_unit(self, identity: Identity) -> CarriedRules:
+        """The same, of one unit."""
+        unit = identity.unit
+        member = self.members.get(unit) or Member(unit, office=identity.kind == OFFICE)
+        return CarriedRules(self.term, member, frozenset(each for each in self.waivers if each[0] == unit))
+
+
 def check_grid(
-    grid: Grid, today: date, *, office: Term | None = None, wanted: tuple[str, int] | None = None
+    grid: Grid, today: date, *, office: OfficeRules | None = None, wanted: tuple[str, int] | None = None
 ) -> GridCheck:
     """Check a workbook by the rules of the `office` in whose folder it lies, where they are of its programme and year; else by
-    those that it carries; else by the shipped profile.
+    those that it carries; else by the shipped profile. Where the office stands by, its word on the unit counts, and not what
+    the workbook carries.
 
     One of a kind that can carry no identity is checked against `wanted` (programme, year), else against the office's.
     """
     identity, about = read_identity(grid)
     if identity is None and grid.bare:
-        identity = _wanted_of(office, wanted)
+        identity = _wanted_of(office.term if office else None, wanted)
         about = [] if identity else about
     if identity is None:
         return GridCheck(None, tuple(about))
     carried = read_rules(grid, identity)
-    term = term_of(identity, office, carried.term)
+    term = term_of(identity, office.term if office else None, carried.term)
+    if office and term is office.term:
+        carried = office.of_unit(identity)
     known = (term.programme.id, term.year) if term else ("、".join(profile_ids()), identity.year)
     about += check_identity(identity, file=grid.file, programme=known[0], year=known[1], units=None, older=OLDER)
     if term is None:

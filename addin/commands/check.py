@@ -10,9 +10,9 @@ import xlwings
 from addin.checking import CheckedBook, check_book
 from addin.findings_table import FindingsTable
 from addin.said import Level, Said
+from workbook_templates.grid_check import OfficeRules
 from xingzhi import messages
 from xingzhi.findings import Finding, Severity, summary
-from xingzhi.programme import Term
 
 
 def check(book: xlwings.Book, today: date) -> Said:
@@ -20,7 +20,7 @@ def check(book: xlwings.Book, today: date) -> Said:
     return check_under(book, today, None)
 
 
-def check_under(book: xlwings.Book, today: date, office: Term | None) -> Said:
+def check_under(book: xlwings.Book, today: date, office: OfficeRules | None) -> Said:
     """Check the workbook by the rules of the office in whose folder it lies, None elsewhere."""
     checked = check_book(book, today, office=office)
     counts = _counts(written_findings(book, checked, today))
@@ -38,6 +38,14 @@ def written_findings(book: xlwings.Book, checked: CheckedBook, today: date) -> S
     return found
 
 
+def open_findings(found: Sequence[Finding]) -> list[Finding]:
+    """Those that are to be mended or verified, and neither explained by the unit nor accepted by the office."""
+    return [each for each in found if each.severity is not Severity.INFO and not each.accepted and not each.explanation]
+
+
 def _counts(found: Sequence[Finding]) -> dict[str, int]:
-    """How many are to be dealt with, by severity."""
-    return summary(each for each in found if not each.accepted)
+    """How many are to be dealt with, by severity, and how many of them were explained or accepted."""
+    grave = [each for each in found if each.severity is not Severity.INFO]
+    still = open_findings(found)
+    notes = summary(found)[Severity.INFO.value]
+    return {**summary(still), Severity.INFO.value: notes, "settled": len(grave) - len(still)}

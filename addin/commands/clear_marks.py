@@ -6,16 +6,15 @@ from datetime import date
 
 import xlwings
 
-from addin.checking import book_identity
+from addin.checking import book_identity, unit_grid
 from addin.findings_table import FindingsTable
-from addin.live_grid import live_grid
 from addin.said import Said
 from xingzhi import messages
 
 
 def clear_marks(book: xlwings.Book, today: date) -> Said:
     """Clear the marks of the workbook."""
-    grid = live_grid(book)
+    grid = unit_grid(book)
     _, lang = book_identity(grid)
     table = FindingsTable.of(book, grid, lang)
     table.clear(messages.text("findings.lead", lang))

@@ -35,8 +35,9 @@ def consolidate(book: xlwings.Book, today: date) -> Said:
     result: dict[str, Any] = json.loads(ran.out)
     status = Counter(unit["status"] for unit in result["units"])
     errors = sum(unit["findings"]["error"] for unit in result["units"])
+    same = not any(result["changes"].values()) and not status["accepted"] and not status["rejected"]
     words = messages.text(
-        "addin.synced",
+        "addin.synced_same" if same else "addin.synced",
         lang,
         run=result["run"],
         errors=errors,

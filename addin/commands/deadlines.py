@@ -8,7 +8,7 @@ from datetime import date
 import xlwings
 
 from addin.checking import CheckedBook, check_book
-from addin.live_table import LiveTable, find_table, written
+from addin.live_table import LiveTable, find_table, show, written
 from addin.said import Level, Said, Stopped
 from workbook_templates import deadline_sheet
 from workbook_templates.deadline_formulas import BASE_DATE, Vocabulary
@@ -31,19 +31,23 @@ def deadlines(book: xlwings.Book, today: date) -> Said:
     live = find_table(book, checked.grid, deadline_sheet.TABLE)
     if live is None:
         raise Stopped("addin.no_deadlines_table")
+    spoilt = list(_overwritten(checked, live, today))
     _set_base_date(book, today)
-    for index, header, cell in list(_overwritten(checked, live, today)):
-        live.cell(index, header).value = written(cell)
+    for index, header, cell in spoilt:
+        place = live.cell(index, header)
+        if isinstance(cell, Formula):
+            # In a cell of text Excel would keep it as text.
+            place.number_format = "General"
+        place.value = written(cell)
     pressing = [
         each for each in checked.check.deadlines if each.state in (State.OVERDUE, State.SOON) and not each.trial
     ]
     pressing.sort(key=lambda each: (each.state is not State.OVERDUE, each.span.due or date.max))
-    live.sheet.activate()
-    live.cell(_line(live, pressing[0], checked.lang) if pressing else 0, live.headers[0]).select()
-    return _said(checked, pressing, today)
+    show(live.cell(_line(live, pressing[0], checked.lang) if pressing else 0, live.headers[0]))
+    return _said(checked, pressing, today, len(spoilt))
 
 
-def _said(checked: CheckedBook, pressing: Sequence[Deadline], today: date) -> Said:
+def _said(checked: CheckedBook, pressing: Sequence[Deadline], today: date, spoilt: int) -> Said:
     lang = checked.lang
     late = sum(each.state is State.OVERDUE for each in pressing)
     lines = [messages.text("addin.due", lang, today=today.isoformat(), late=late, soon=len(pressing) - late)]
@@ -54,6 +58,8 @@ def _said(checked: CheckedBook, pressing: Sequence[Deadline], today: date) -> Sa
         lines.append(messages.text(key, lang, title=title, due=due, days=each.days_late))
     if len(pressing) > _NAMED:
         lines.append(messages.text("addin.due_more", lang, count=len(pressing) - _NAMED))
+    if spoilt:
+        lines.append(messages.text("addin.due_restored", lang, count=spoilt))
     return Said("\n".join(lines), Level.WARNING if late else Level.INFO)
 
 

@@ -10,9 +10,11 @@ import xlwings
 from addin.cell_places import Place, place_of, row_of
 from addin.checking import CheckedBook, check_book
 from addin.findings_table import FindingsTable
+from addin.live_table import show
 from addin.said import Said
 from xingzhi import messages
 from xingzhi.columns import Table
+from xingzhi.findings import Severity
 from xingzhi.labels import Lang
 
 
@@ -30,8 +32,9 @@ def next_finding(book: xlwings.Book, today: date) -> Said:
         here = here and Place(here.sheet, selected.row, selected.column)
     place, index = next((pair for pair in found if here is None or pair[0] > here), found[0])
     sheet = book.sheets[checked.grid.sheets[place.sheet].name]
-    sheet.activate()
-    sheet.range(place.cell).select()
+    if not show(sheet.range(place.cell)):
+        # Its own line says where it is.
+        show(table.live.sheet.range((table.live.first + index, table.live.left)))
     cells = table.live.rows[index]
     severity, code, message, remedy = (
         cells[table.live.place(messages.text(f"findings.{key}", checked.lang))]
@@ -52,14 +55,14 @@ def next_finding(book: xlwings.Book, today: date) -> Said:
 
 
 def _places(checked: CheckedBook, table: FindingsTable) -> Iterator[tuple[Place, int]]:
-    """The place of each finding that is still to be dealt with, with its row in the table; its own row there for one that
-    is of no cell."""
+    """The place of each finding that is to be mended or verified and not explained yet, with its row in the table; its own
+    row there for one that is of no cell."""
     column = {each: table.live.place(messages.text(f"findings.{each}", checked.lang)) for each in _READ}
-    cleared = messages.text("findings.cleared", checked.lang)
+    wanted = {messages.text(f"severity.{each.value}", checked.lang) for each in (Severity.ERROR, Severity.WARNING)}
     accepted = messages.text("findings.accepted_word", checked.lang)
     for index, cells in enumerate(table.live.rows):
         said = {name: str(cells[place] or "").strip() for name, place in column.items()}
-        if not said["key"] or said["severity"] == cleared or said["comment"].startswith(accepted):
+        if said["severity"] not in wanted or said["explanation"] or said["comment"].startswith(accepted):
             continue
         place = _of_record(checked, said) or place_of(checked, said["sheet"], said["cell"])
         own = place_of(checked, table.live.sheet.name, f"A{table.live.first + index}")
@@ -67,7 +70,7 @@ def _places(checked: CheckedBook, table: FindingsTable) -> Iterator[tuple[Place,
             yield place or own, index  # type: ignore[misc]
 
 
-_READ = ("severity", "sheet", "cell", "record", "column", "comment", "key")
+_READ = ("severity", "sheet", "cell", "record", "column", "comment", "explanation")
 
 
 def _of_record(checked: CheckedBook, said: dict[str, str]) -> Place | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 
 import xlwings
@@ -11,7 +11,6 @@ from addin.checking import CheckedBook, check_book
 from addin.said import Said, Stopped
 from xingzhi import messages
 from xingzhi.columns import RECORD, Table, record_number
-from xingzhi.grid import Grid
 from xingzhi.record_numbers import ADDED_RANGE, SYNC_RANGE
 
 
@@ -27,30 +26,34 @@ def number_rows(book: xlwings.Book, today: date) -> Said:
 
 def numbers(checked: CheckedBook) -> dict[tuple[str, str], str]:
     """The numbers to be given, by sheet and cell."""
-    if not checked.identity.unit:
-        raise Stopped("addin.no_unit")
     found: dict[tuple[str, str], str] = {}
     for key, rows in (checked.check.rows or {}).items():
         table = checked.tables[key]
         without = [row for row in rows if not row.record and row.cell(RECORD.key)]
-        serials = _following(checked.grid, checked.identity.unit, table)
+        serials = _following(checked, table)
+        if len(without) > len(serials):
+            raise Stopped("addin.numbers_used_up", table=table.label)
         for row, serial in zip(without, serials, strict=False):
             found[row.sheet, row.cell(RECORD.key)] = record_number(checked.identity.unit, table.letters, serial)
     return found
 
 
 def next_number(checked: CheckedBook, table: Table) -> str:
-    """A number of the macro's range that no cell of the workbook holds. Stopped where there is none left."""
-    for serial in _following(checked.grid, checked.identity.unit, table):
+    """A number of the macro's range that no cell of the workbook holds. Stopped where there is none left, and in a blank
+    template."""
+    for serial in _following(checked, table):
         return record_number(checked.identity.unit, table.letters, serial)
     raise Stopped("addin.numbers_used_up", table=table.label)
 
 
-def _following(grid: Grid, unit: str, table: Table) -> Iterable[int]:
-    """The serials after the highest that stands anywhere in the workbook: a row may have been moved to another sheet."""
-    start = record_number(unit, table.letters, 0)[:-4]
+def _following(checked: CheckedBook, table: Table) -> Sequence[int]:
+    """The serials after the highest that stands anywhere in the workbook: a row may have been moved to another sheet.
+    Stopped in a blank template, which is no unit's."""
+    if not checked.identity.unit:
+        raise Stopped("addin.no_unit")
+    start = record_number(checked.identity.unit, table.letters, 0)[:-4]
     last = ADDED_RANGE - 1
-    for sheet in grid.sheets:
+    for sheet in checked.grid.sheets:
         for row in sheet.rows:
             for cell in row:
                 if isinstance(cell, str) and cell.startswith(start):

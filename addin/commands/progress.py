@@ -10,6 +10,7 @@ import xlwings
 
 from addin.checking import book_language
 from addin.commands.consolidate import office_of, reason
+from addin.live_table import show
 from addin.program import run_xingzhi
 from addin.said import Level, Said
 from workbook_templates import sheet_names
@@ -37,7 +38,7 @@ def progress(book: xlwings.Book, today: date) -> Said:
 
     for sheet in book.sheets:
         if sheet.name in sheet_names.COMPLETION.both():
-            sheet.activate()
+            show(sheet.range("A1"))
     words = messages.text(
         "addin.progress",
         lang,

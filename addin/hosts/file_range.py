@@ -143,6 +143,11 @@ class FileRange(HostObject, kind="Range"):
 
     row_height = property(fset=set_row_height)
 
+    def set_number_format(self, text: str) -> None:
+        """In a file a formula is one whatever its cell's format: there is nothing to do."""
+
+    number_format = property(fset=set_number_format)
+
     def clear_contents(self) -> None:
         """Make the cells blank."""
         used, merged = self.sheet.contents.used(self.sheet.name), self._merged()

@@ -23,7 +23,7 @@ from xingzhi.refusal import Refusal
 PYTHON = "python"
 """Where a person lays a runtime; packing again leaves it alone."""
 
-_ABOUT = "folder.json"
+_ABOUT, _SUMS = "folder.json", "SHA256SUMS"
 _INSTALLER_TEXTS = "pack.installer."
 _DEMO_FOLDER = {".cmd": 'cd /d "%USERPROFILE%"', ".sh": 'cd "$HOME" || exit 1'}
 _DEMO_END = {".cmd": "if not defined XINGZHI_QUIET pause", ".sh": ""}
@@ -82,16 +82,20 @@ def pack(
 
 
 def _prepare(folder: Path) -> None:
-    there = list(folder.iterdir()) if folder.is_dir() else []
-    if there and not (folder / _ABOUT).is_file():
+    """An empty folder, but for PYTHON: of one that was packed before, what its own list names is taken out. Refusal where
+    anything else is in it."""
+    there = [each for each in folder.iterdir() if each.name != PYTHON] if folder.is_dir() else []
+    sums = folder / _SUMS
+    listed = sums.read_text(encoding="utf-8").splitlines() if sums.is_file() else []
+    ours = {folder / line.partition("  ")[2] for line in listed} | {sums}
+    held = {path for each in there for path in (each.rglob("*") if each.is_dir() else (each,)) if not path.is_dir()}
+    if held - ours:
         raise Refusal("refusal.not_empty", folder=str(folder))
+    for each in held:
+        each.unlink()
     for each in there:
-        if each.name == PYTHON:
-            continue
         if each.is_dir():
             shutil.rmtree(each)
-        else:
-            each.unlink()
 
 
 def _write_scripts(packed: Packed, pythons: Sequence[str], lang: Lang) -> None:
@@ -182,4 +186,4 @@ def _write_sums(folder: Path) -> None:
         path for path in sorted(folder.rglob("*")) if path.is_file() and path.relative_to(folder).parts[0] != PYTHON
     )
     lines = [f"{sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}\n" for path in names]
-    (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8", newline="\n")
+    (folder / _SUMS).write_text("".join(lines), encoding="utf-8", newline="\n")

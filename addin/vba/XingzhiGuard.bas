@@ -20,9 +20,10 @@ Public Function IsName(ByVal Text As String) As Boolean
 End Function
 
 ' xlwings puts the workbook's name between double quotes on the command line: of cmd on Windows, whose file names hold
-' none of these, and of sh on a Mac, whose file names may.
+' none of the first, and of sh on a Mac, whose file names may. It takes what follows a = for the end of the name, and cmd
+' takes a % for the beginning of a variable.
 Public Function IsPlain(ByVal FileName As String) As Boolean
-    IsPlain = HasNone(FileName, Chr(34) & "$`\|")
+    IsPlain = HasNone(FileName, Chr(34) & "$`\|=%")
 End Function
 
 Private Function HasOnly(ByVal Text As String, ByVal Letters As String) As Boolean

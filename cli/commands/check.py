@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.localised import LocalisedCommand, lang_option, language, option, text
-from cli.output import exit_code, fail, json_option, print_json, progress_bar, refusals, today_option
+from cli.output import COULD_NOT_RUN, exit_code, fail, json_option, print_json, progress_bar, refusals, today_option
 
 if TYPE_CHECKING:
     from sync.rules import Rules
@@ -90,7 +90,7 @@ def command(
                 for found in each.findings
             ],
             "summary": summary(each.findings),
-            **({"annotated": each.annotated} if annotate else {}),
+            **({"annotated": each.annotated, "why": each.why.of(lang) if each.why else ""} if annotate else {}),
         }
 
     if as_json:
@@ -98,6 +98,8 @@ def command(
     else:
         for each in checks:
             print_check(each)
+    if any(each.why is not None for each in checks):
+        raise SystemExit(COULD_NOT_RUN)
     raise SystemExit(exit_code(found for each in checks for found in each.findings))
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from workbook_files.reader import read_grid
 from workbook_templates.carried_rules import read_rules, rules_items
-from workbook_templates.grid_check import check_grid
+from workbook_templates.grid_check import OfficeRules, check_grid
 from workbook_templates.profiles import profile
 from workbook_templates.unit_book import UnitBook
 from workbook_templates.unit_workbook import build
@@ -94,7 +94,7 @@ def test_an_office_in_whose_folder_the_workbook_lies_has_the_last_word(tmp_path:
     own = SHIPPED.model_copy(update={"settings": Settings(soon_days=9)})
     grid = opened(book(own), tmp_path / "a.xlsx")
     assert check_grid(grid, TODAY).term == own
-    assert check_grid(grid, TODAY, office=SHIPPED).term == SHIPPED
+    assert check_grid(grid, TODAY, office=OfficeRules(SHIPPED)).term == SHIPPED
 
 
 @pytest.mark.parametrize(

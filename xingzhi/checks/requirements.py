@@ -199,14 +199,15 @@ def _role(item: Deadline, rule: Composition, table: Table, role: RoleCount, coun
     label = _label(rule, table, role)
     holders = item.fulfilment.holders.get(role.role, ())
     if role.leadership and count < role.minimum <= len(holders):
-        return _finding("Q107", item, severity, role=label, value="、".join(holders))
+        # Each role has a key of its own: what is explained of one is not said of the others.
+        return replace(_finding("Q107", item, severity, role=label, value="、".join(holders)), column=role.role)
     if role.maximum is None:
         limits = Label(f"至少 {role.minimum} 人", f"at least {role.minimum}")
     elif role.maximum == role.minimum:
         limits = Label(f"{role.minimum} 人", str(role.minimum))
     else:
         limits = Label(f"{role.minimum} 至 {role.maximum} 人", f"{role.minimum} to {role.maximum}")
-    return _finding("Q104", item, severity, role=label, value=str(count), range=limits)
+    return replace(_finding("Q104", item, severity, role=label, value=str(count), range=limits), column=role.role)
 
 
 def _duration(item: Deadline) -> Iterator[Finding]:
