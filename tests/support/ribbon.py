@@ -3,7 +3,7 @@
 - `press(path, "check") -> Pressed`: what the command said, showed and left selected; Stopped and other exceptions come through
 - `findings_of(path)`: the rows of 校验结果 in which anything stands, by header, as openpyxl reads them
 - `listed(path)`: the same as "code sheet!cell" in their order
-- `meaning(path)`: everything that a workbook holds, part by part, to be compared with another
+- `parts(path)`, `changed_parts(before, path)`: which parts are not byte for byte what they were
 """
 
 from __future__ import annotations
