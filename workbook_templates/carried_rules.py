@@ -22,6 +22,9 @@ from xingzhi.programme import Term
 KEY = "rules"
 """The key of the first line of `_meta` that holds them; those of the others are numbered from 2: `rules2`."""
 
+_LONGEST = 10
+"""Years that a programme may go on after the one of which it is."""
+
 _CHUNK = 30_000
 _MOST = 400_000
 """Characters: no office has so many rules."""
@@ -90,6 +93,8 @@ def _can_judge(term: Term) -> bool:
     not."""
     known = term.programme.tables
     if len(set(known)) != len(known) or not set(known) <= {table.key for table in TABLES}:
+        return False
+    if term.time.end.year > term.year + _LONGEST:
         return False
     records, member = UnitRecords(""), Member("")
     try:

@@ -33,7 +33,7 @@ def add_activity(book: xlwings.Book, today: date) -> Said:
     project = _project(book, checked)
     index = _blank(checked, live, table)
     number = ""
-    if index == len(live.rows) or not live.rows[index][live.place(headers[RECORD.key])]:
+    if index >= len(live.rows) or not live.rows[index][live.place(headers[RECORD.key])]:
         number = next_number(checked, table)
     values: dict[str, Cell] = {RECORD.key: number, "project": project, "planned_on": today}
     typed = live.formulas()[index] if index < len(live.rows) else []

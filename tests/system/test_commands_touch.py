@@ -23,7 +23,8 @@ USED = """
 App.alert App.books App.selection App.status_bar=
 Book.app Book.close Book.fullname Book.name Book.names Book.save Book.sheets Books.open
 Name.name Name.refers_to Name.refers_to_range
-Range.column Range.formula Range.last_cell Range.merge_area Range.merge_cells Range.options Range.row Range.row_height=
+Range.column Range.formula Range.last_cell Range.merge_area Range.merge_cells Range.number_format= Range.options Range.row
+Range.row_height=
 Range.rows Range.select Range.sheet Range.value Range.value= RangeRows.hidden
 Sheet.activate Sheet.book Sheet.name Sheet.range Sheet.tables Sheet.used_range Sheet.visible
 Table.header_row_range Table.name Table.range Table.resize

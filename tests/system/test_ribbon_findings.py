@@ -54,15 +54,17 @@ def test_a_clean_workbook_is_told_so_and_nothing_else_of_it_changes(fresh: Burea
     path = fresh.issued("T01")
     before = parts(path)
     said = press(path, "check", EARLY).said
-    assert (said.level, said.findings, said.text) == (Level.INFO, (), "校验完成，没有要改的地方（提示 0 处）。")
-    assert findings_of(path) == [] and lead(path).startswith("2026-06-02 自己校验的结果：必改 0，请核实 0，提示 0。")
+    assert (said.level, said.findings) == (Level.INFO, ())
+    assert said.text == "校验完成，没有要改的地方（已说明或已认可 0 处，提示 0 处）。"
+    assert findings_of(path) == []
+    assert lead(path).startswith("2026-06-02 自己校验的结果：必改 0，请核实 0，已说明或已认可 0，提示 0。")
     assert len(changed_parts(before, path)) == 1
 
 
 def test_what_is_found_is_listed_by_cell_gravest_first(book: Path) -> None:
     before = parts(book)
     said = press(book, "check", EARLY).said
-    assert said.level is Level.WARNING and said.text.startswith("校验完成：必改 1 处，请核实 2 处，提示 0 处。")
+    assert said.level is Level.WARNING and said.text.startswith("校验完成：必改 1 处，请核实 2 处（")
     assert listed(book) == FOUND
     first = findings_of(book)[0]
     assert first == {
@@ -217,13 +219,18 @@ def test_a_workbook_without_the_sheet_of_the_findings_says_what_to_do(book: Path
 def test_clearing_the_marks_leaves_what_was_explained_and_what_the_office_said(book: Path) -> None:
     press(book, "check", EARLY)
     explain(book, "只有座机", 单元格="F7")
+    with typing(book) as typed:
+        typed.put(FINDINGS, typed.record(FINDINGS, 单元格="F5"), {"行动办意见": "已认可：同意"})
     before = parts(book)
-    assert press(book, "clear_marks").said.text == "标记已清除；写了“单位说明”的留着。"
-    (kept,) = findings_of(book)
+    assert press(book, "clear_marks").said.text == "标记已清除；单位或行动办写了话的留着。"
+    accepted, kept = sorted(findings_of(book), key=lambda line: str(line["单元格"]))
     assert (kept["代码"], kept["单元格"], kept["单位说明"]) == (FOUND[2][:4], "F7", "只有座机")
+    assert (accepted["单元格"], accepted["行动办意见"]) == ("F5", "已认可：同意")
     assert (kept["标记"], kept["带入自查"]) == (None, None) and len(changed_parts(before, book)) == 1
-    press(book, "check", EARLY)
+    said = press(book, "check", EARLY).said
+    assert said.text.startswith("校验完成：必改 1 处，请核实 0 处（另有已说明或已认可 2 处")
     assert sorted(listed(book)) == sorted(FOUND) and of(book, 单元格="F7")["单位说明"] == "只有座机"
+    assert of(book, 单元格="F5")["行动办意见"] == "已认可：同意"
 
 
 def test_next_goes_from_cell_to_cell_in_the_order_of_the_workbook_and_begins_again(book: Path) -> None:

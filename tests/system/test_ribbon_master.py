@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 from support.office import FIRST_UNIT, PEOPLE, TODAY, Bureau, sha256, statuses
+from support.ribbon import press
 
 from addin.commands.consolidate import consolidate
 from addin.commands.progress import progress
@@ -24,7 +25,11 @@ def test_the_master_is_consolidated_and_open_again(fresh: Bureau) -> None:
         values = app.books[0].sheets["汇总_人员名册"].range("A1:H12").value
         assert "石一" in {cell for row in values for cell in row}
     assert sha256(fresh.master) != before
-    assert said.text.startswith("第 3 批次汇总完成。收下 1 家，没有变化 0 家，没收下 0 家，没来 2 家；新增 6 行")
+    assert said.text.splitlines()[:3] == [
+        "第 3 次运行，汇总完成。",
+        "收下 1 家，没有变化 0 家，没收下 0 家，没报 2 家。",
+        "新增 6 行，修改 0 行，撤销 0 行。",
+    ]
     assert [line["姓名"] for line in fresh.lines("汇总_人员名册")] == ["石一", "石二", "石三"]
     # The same run, as `xingzhi sync` sees it: nothing is new.
     assert statuses(fresh.sync())["T01"] == "unchanged"
@@ -75,6 +80,23 @@ def test_the_progress_names_who_has_not_sent_and_shows_the_sheet(office: Bureau)
         "已报 1 家，共 3 家。",
         "没报的：柳溪乡民政办、白沙镇民政办。",
         f"有逾期的：{said.text.splitlines()[2].removeprefix('有逾期的：')}",
-        "收件里还没汇总的文件：1 个。",
+        "收件里没有收下或还没汇总的文件：1 个（没收下的见“填报问题”）。",
     ]
     assert "青石镇民政办" in said.text.splitlines()[2] and sha256(office.master) == before
+
+
+def test_where_nothing_is_new_the_office_is_told_so(office: Bureau) -> None:
+    with open_book(office.master) as host:
+        consolidate(host.book, TODAY)
+    with open_book(office.master) as host:
+        assert consolidate(host.book, TODAY).text.startswith("没有新文件，总台账没有动。")
+
+
+@pytest.mark.parametrize(
+    "name", ["check", "clear_marks", "next_finding", "submit", "deadlines", "add_activity", "number_rows"]
+)
+def test_the_buttons_of_a_unit_say_that_this_is_the_master(office: Bureau, name: str) -> None:
+    before = sha256(office.master)
+    with pytest.raises(Stopped) as stopped:
+        press(office.master, name, TODAY)
+    assert stopped.value.key == "addin.is_master" and sha256(office.master) == before

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
-from support.office import FIRST_UNIT, PEOPLE, SCHEDULE, TODAY, Bureau, codes, header_of, statuses, typing
+from support.office import FIRST_UNIT, PEOPLE, SCHEDULE, TODAY, Bureau, codes, header_of, sha256, statuses, typing
 from support.ribbon import changed_parts, parts, press
 
 from addin.said import Level, Stopped
@@ -175,3 +175,42 @@ def test_about_tells_whose_workbook_it_is(book: Path, tmp_path: Path) -> None:
     assert book.read_bytes() == before
     openpyxl.Workbook().save(tmp_path / "别的.xlsx")
     assert "不是行知台账的工作簿" in press(tmp_path / "别的.xlsx", "about").said.text
+
+
+def test_an_activity_is_begun_below_the_rows_that_were_typed_under_a_full_table(book: Path) -> None:
+    table = openpyxl.load_workbook(book)[SCHEDULE].tables["schedule"]
+    last = int(table.ref.rpartition(":")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    with typing(book) as typed:
+        page = typed.sheet(SCHEDULE)
+        for row in range(5, last + 2):
+            page.cell(row, 3).value, page.cell(row, 5).value = "培训", f"第 {row} 次"
+    pressed = press(book, "add_activity")
+    assert pressed.selection == (SCHEDULE, f"C{last + 2}")
+    page = page_of(book, SCHEDULE)
+    assert (page.cell(last + 1, 5).value, page.cell(last + 1, 6).value) == (f"第 {last + 1} 次", None)
+
+
+def test_an_activity_leaves_the_formulas_of_the_unit(book: Path) -> None:
+    with typing(book) as typed:
+        typed.sheet(SCHEDULE)["F5"] = '=IF(G5="","",G5-7)'
+    press(book, "add_activity")
+    assert page_of(book, SCHEDULE)["F5"].value == '=IF(G5="","",G5-7)'
+
+
+def test_what_is_on_a_hidden_sheet_is_shown_in_the_list(book: Path) -> None:
+    with typing(book) as typed:
+        typed.put(PEOPLE, 1, {"姓名": "石一", "班子成员": "也许"})
+    press(book, "check", TODAY)
+    with typing(book) as typed:
+        typed.sheet(PEOPLE).sheet_state = "hidden"
+    assert press(book, "next_finding", TODAY, at=("填报说明", "A1")).selection[0] == "校验结果"
+
+
+def test_numbers_that_do_not_suffice_are_given_to_none(book: Path) -> None:
+    with typing(book) as typed:
+        typed.put(PEOPLE, 1, {"记录号": "T01-RY-5000", "姓名": "石一"})
+        typed.put(PEOPLE, 2, {"记录号": None, "姓名": "石二"})
+    before = sha256(book)
+    with pytest.raises(Stopped) as stopped:
+        press(book, "number_rows")
+    assert stopped.value.key == "addin.numbers_used_up" and sha256(book) == before

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlwings
 from support.office import FIRST_UNIT, PEOPLE, TODAY, Bureau, sha256, statuses, typing
 from support.ribbon import FINDINGS, findings_of, press
 
 from addin.said import Level, Said, Stopped
 from workbook_files.reader import read_grid
+from workbook_templates.blank import committed
 from xingzhi.identity import read_identity
+from xingzhi.labels import Lang
 
 GUIDE = "填报说明"
 NAME = "T01_青石镇民政办.xlsx"
@@ -56,12 +59,12 @@ def book(fresh: Bureau, tmp_path: Path) -> Path:
 def test_what_is_sent_is_the_saved_workbook_under_the_name_that_the_office_expects(fresh: Bureau, book: Path) -> None:
     said = send(book)
     sent = fresh.folder.inbox / NAME
-    assert said.level is Level.INFO and said.text == f"已报送（第 1 次），文件存在：{sent}"
+    assert said.level is Level.INFO and said.text == f"已报送：复制到了 {sent}"
     assert [each.name for each in fresh.folder.inbox.iterdir()] == [NAME]
     assert (sha256(sent), counter(sent)) == (sha256(book), 1)
     with typing(book) as typed:
         typed.put(PEOPLE, 1, {"职务": "主任"})
-    assert "第 2 次" in send(book).text
+    assert "已报送" in send(book).text
     assert (sha256(sent), counter(sent)) == (sha256(book), 2)
     result = fresh.sync()
     assert statuses(result)["T01"] == "accepted"
@@ -80,7 +83,7 @@ def test_nothing_is_sent_while_something_is_open(fresh: Bureau, book: Path) -> N
     with typing(book) as typed:
         typed.put(PEOPLE, 2, {"班子成员": "否"})
         typed.put(FINDINGS, typed.record(FINDINGS, 代码="C109"), {"单位说明": "内部短号"})
-    assert "第 1 次" in send(book).text
+    assert "已报送" in send(book).text and counter(book) == 1
 
 
 def test_what_the_office_accepted_hinders_nothing(fresh: Bureau, book: Path) -> None:
@@ -134,6 +137,53 @@ def test_a_copy_that_breaks_off_leaves_no_half_a_file(
         raise OSError("disk full")
 
     monkeypatch.setattr(shutil, "copyfile", full)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(Stopped) as stopped:
         send(book)
+    assert stopped.value.key == "addin.folder_refuses"
     assert list(fresh.folder.inbox.iterdir()) == []
+
+
+def test_two_clerks_who_send_to_one_folder_both_count(fresh: Bureau, book: Path) -> None:
+    other = Path(shutil.copy2(book, book.with_name("同事的表.xlsx")))
+    for path, name in ((book, "石甲"), (other, "石乙")):
+        with typing(path) as typed:
+            typed.add(PEOPLE, {"姓名": name, "部门": "办公室", "班子成员": "否"})
+    for path in (book, other, book, other):
+        send(path)
+    # Each takes the place of what it sent itself, and of nothing else.
+    sent = {each.name: (sha256(each), counter(each)) for each in fresh.folder.inbox.iterdir()}
+    assert sent == {NAME: (sha256(book), 2), "T01_青石镇民政办_2.xlsx": (sha256(other), 2)}
+    fresh.sync()
+    assert {"石甲", "石乙"} <= {line["姓名"] for line in fresh.lines("汇总_人员名册")}
+
+
+def test_what_the_office_put_under_the_name_stays(fresh: Bureau, book: Path) -> None:
+    send(book)
+    (fresh.folder.inbox / NAME).write_bytes(b"another's")
+    send(book)
+    assert (fresh.folder.inbox / NAME).read_bytes() == b"another's"
+    assert sha256(fresh.folder.inbox / "T01_青石镇民政办_2.xlsx") == sha256(book)
+
+
+def test_a_workbook_that_was_not_saved_is_not_sent(fresh: Bureau, book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # As where it is read-only, and the user saves it elsewhere.
+    monkeypatch.setattr(xlwings.Book, "save", lambda *_: None)
+    with pytest.raises(Stopped) as stopped:
+        send(book)
+    assert stopped.value.key == "addin.not_saved" and list(fresh.folder.inbox.iterdir()) == []
+
+
+def test_a_blank_template_is_nobodys_and_not_sent(tmp_path: Path) -> None:
+    path = Path(shutil.copy2(committed("tengxian-civil-affairs", Lang.ZH), tmp_path / "空白.xlsx"))
+    for name, key in (("submit", "addin.blank_not_sent"), ("add_activity", "addin.no_unit")):
+        with pytest.raises(Stopped) as stopped:
+            press(path, name, TODAY)
+        assert stopped.value.key == key
+
+
+def test_a_folder_cell_whose_sheet_is_gone(book: Path) -> None:
+    with typing(book) as typed:
+        typed.book.defined_names["submit_folder"].value = "#REF!"
+    with pytest.raises(Stopped) as stopped:
+        send(book)
+    assert stopped.value.key == "addin.no_folder_cell"

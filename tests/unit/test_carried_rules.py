@@ -116,6 +116,36 @@ def test_rules_that_cannot_be_read_count_for_nothing(text: str) -> None:
     assert read_rules(grid, IDENTITY) == read_rules(Grid("x.xlsx", ()), IDENTITY)
 
 
+def _own(**changes: object) -> str:
+    programme = json.loads(SHIPPED.programme.model_dump_json())
+    return json.dumps({"term": {"programme": {**programme, **changes}, "year": 2026}})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        _own(tables=["people", "later"]),
+        _own(tables=["people", "people"]),
+        _own(tables=["documents"]),
+        _own(window="9999年12月"),
+    ],
+    ids=["table of a later version", "table twice", "tables that the rules need", "a year that there is not"],
+)
+def test_rules_by_which_this_version_cannot_judge_count_for_nothing(text: str) -> None:
+    grid = Grid("x.xlsx", (Sheet(META_SHEET, [("rules", text)]),))
+    assert read_rules(grid, IDENTITY).term is None
+
+
+def test_in_the_folder_of_its_office_a_workbook_does_not_let_itself_off(tmp_path: Path) -> None:
+    grid = opened(book(waivers=frozenset({("T01", FIRST.id, "", "")})), tmp_path / "a.xlsx")
+    office = OfficeRules(SHIPPED, {"T01": Member("T01")})
+    asked = {each.rule.id: each.state for each in check_grid(grid, TODAY, office=office).deadlines}
+    assert asked[FIRST.id] is not State.WAIVED
+    office = OfficeRules(SHIPPED, {}, frozenset({("T01", FIRST.id, "", ""), ("T02", "T02", "", "")}))
+    found = check_grid(grid, TODAY, office=office).deadlines
+    assert {each.rule.id for each in found if each.state is State.WAIVED} == {FIRST.id}
+
+
 def test_rules_of_another_year_count_for_nothing(tmp_path: Path) -> None:
     own = SHIPPED.model_copy(update={"settings": Settings(soon_days=9)})
     grid = opened(book(own), tmp_path / "a.xlsx")

@@ -80,9 +80,17 @@ def test_what_a_command_says_is_shown_in_the_language_of_the_workbook(
     assert foot[-1] is False
 
 
-def test_what_needs_no_answer_is_shown_at_the_foot_alone(host: FileHost, lang: str) -> None:
-    present(host.book, "add_activity", TODAY)
+def test_what_needs_no_answer_is_shown_at_the_foot_alone(
+    host: FileHost, lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(excel, "command", lambda _: lambda book, today: Said("字" * 300, passing=True))
+    present(host.book, "next_finding", TODAY)
     assert [each.where for each in host.said] == ["status", "status"] and host.said[0] == WORKING[lang]
+    assert host.said[1].text == "字" * 250
+    # On a Mac xlwings wipes the foot when the process ends.
+    monkeypatch.setattr(sys, "platform", "darwin")
+    present(host.book, "next_finding", TODAY)
+    assert (host.said[-1].where, host.said[-1].text) == ("alert", "字" * 300)
 
 
 def test_a_command_that_cannot_go_on_says_what_to_do_and_wrote_nothing(

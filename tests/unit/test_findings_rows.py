@@ -36,7 +36,7 @@ CASES = {
     "a note beside what is found no more has no other finding beside it": ("*a|必改 - -", "c|必改", "- c|必改 -"),
     "nor one beside what was explained": ("*a|必改|说 - -", "c|必改", "a|已消除|说 c|必改 -"),
     "a note beside a blank row has the next finding beside it": ("*- -", "c|必改", "c|必改 -"),
-    "a comment without an explanation goes with its finding": ("a|请核实||已认可", "", "-"),
+    "what the office said stays though its finding is gone": ("a|请核实||已认可", "", "a|已消除||已认可"),
 }
 
 

@@ -177,9 +177,16 @@ def test_what_else_lies_in_the_folder_is_left_alone(tmp_path: Path, monkeypatch:
 def test_packing_again_renews_the_folder_and_keeps_the_runtime(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (root / "python" / "python-3.11.9-amd64.exe").write_bytes(b"MZ")
     (root / "wheels" / "stale-1-py3-none-any.whl").write_bytes(b"PK")
+    with (root / "SHA256SUMS").open("a", encoding="utf-8") as sums:
+        sums.write(f"{'0' * 64}  wheels/stale-1-py3-none-any.whl\n")
     packed(root, monkeypatch)
     assert (root / "python" / "python-3.11.9-amd64.exe").read_bytes() == b"MZ"
     assert not (root / "wheels" / "stale-1-py3-none-any.whl").exists()
+    (root / "照片").mkdir()
+    (root / "照片" / "合影.jpg").write_bytes(b"mine")
+    with pytest.raises(Refusal):
+        packed(root, monkeypatch)
+    assert (root / "照片" / "合影.jpg").is_file() and (root / "install.py").is_file()
     assert "python/" not in (root / "SHA256SUMS").read_text(encoding="utf-8")
 
 
