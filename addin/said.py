@@ -29,7 +29,7 @@ class Said:
 
 
 class Stopped(Exception):
-    """A command cannot go on: why, and what to do, under a key of the catalogue. Nothing was written."""
+    """A command cannot go on: why, and what to do, under a key of the catalogue. Nothing but what a check found was written."""
 
     def __init__(self, key: str, **fields: Text | int) -> None:
         super().__init__(messages.text(key, Lang.EN, **fields))
