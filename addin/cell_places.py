@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from addin.checking import CheckedBook
+from workbook_files.ranges import box_or_none
 from xingzhi.grid import address
 from xingzhi.rows import Row
-
-_ADDRESS = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
 @dataclass(frozen=True, order=True)
@@ -30,13 +28,8 @@ class Place:
 def place_of(checked: CheckedBook, sheet: str, cell: str) -> Place | None:
     """A cell by the name of its sheet and its address, None where there is none such."""
     names = [each.name for each in checked.grid.sheets]
-    found = _ADDRESS.fullmatch(cell)
-    if sheet not in names or found is None:
-        return None
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - 64
-    return Place(names.index(sheet), int(found[2]), column)
+    box = box_or_none(cell)
+    return Place(names.index(sheet), box[0], box[1]) if sheet in names and box else None
 
 
 def row_of(rows: Iterable[Row], record: str) -> Row | None:

@@ -24,7 +24,7 @@ Command = Callable[[xlwings.Book, date], Said]
 
 def run(name: str) -> None:
     """Run a command on the workbook that the user looks at. What it says, and what went wrong, is told in a message box;
-    what went wrong is in the log too. Nothing is raised: VBA would show a traceback."""
+    what went wrong is in the log too. Only where no workbook is found, and so no Excel to show a box, the error is raised."""
     spare_excel()
     try:
         book = xlwings.Book.caller()

@@ -8,7 +8,7 @@ milliseconds, so that a library for them would spare nothing of what stands here
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from math import inf
 from typing import Literal, NamedTuple
@@ -49,11 +49,10 @@ class Seen:
 @dataclass(frozen=True)
 class Ended:
     """How a run ended: it did all (`done`); it did what it could, and some waits (`partly`); it could not begin, since
-    somebody is at work there (`waits`); or it could not be done (`failed`). `files` are those that it wrote itself."""
+    somebody is at work there (`waits`); or it could not be done (`failed`)."""
 
     kind: Literal["done", "partly", "waits", "failed"]
     line: str
-    files: Mapping[str, Stamp] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -114,9 +113,7 @@ def after_run(watched: Watched, ended: Ended, now: float) -> tuple[Watched, bool
     is_news = ended.kind == "done" or ended.line != watched.told
     if ended.kind == "waits":
         return replace(watched, wanted=now, told=ended.line), is_news
-    seen = watched.seen
-    done = replace(seen, files={**seen.files, **ended.files}) if seen else None
-    watched = replace(watched, done=done, wanted=None, failed=ended.kind == "failed")
+    watched = replace(watched, done=watched.seen, wanted=None, failed=ended.kind == "failed")
     if ended.kind == "done":
         return replace(watched, again=inf, told=""), is_news
     return replace(watched, again=now + AGAIN, told=ended.line), is_news

@@ -97,7 +97,9 @@ def _folder(pen: Pen, page: Worksheet, row: int, lang: Lang) -> None:
     page.set_row(row, 24)
     page.write_string(row, 0, messages.text("guide.folder", lang), pen.body(Look.CENTRE, Fill.OTHER, bold=True))
     page.write_blank(row, 1, None, pen.body(Look.TEXT))
-    page.write_string(row, 2, messages.text("guide.folder_note", lang), pen.format(font_color="#7F7F7F", font_size=9))
+    page.write_string(
+        row, 2, messages.text("guide.folder_note", lang), pen.format(font_color="#7F7F7F", font_size=9, indent=1)
+    )
     pen.book.define_name(SUBMIT_FOLDER, f"='{page.get_name()}'!$B${row + 1}")
 
 

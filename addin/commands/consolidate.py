@@ -26,8 +26,10 @@ def consolidate(book: xlwings.Book, today: date) -> Said:
     path, app = book.fullname, book.app
     book.save()
     book.close()
+    before = Path(path).read_bytes()
     try:
         ran = run_xingzhi(["sync", str(office), "--json", "--today", today.isoformat(), "--lang", lang.value])
+        same = Path(path).read_bytes() == before
     finally:
         app.books.open(path)
     if ran.code not in (0, 1):
@@ -35,7 +37,6 @@ def consolidate(book: xlwings.Book, today: date) -> Said:
     result: dict[str, Any] = json.loads(ran.out)
     status = Counter(unit["status"] for unit in result["units"])
     errors = sum(unit["findings"]["error"] for unit in result["units"])
-    same = not any(result["changes"].values()) and not status["accepted"] and not status["rejected"]
     words = messages.text(
         "addin.synced_same" if same else "addin.synced",
         lang,

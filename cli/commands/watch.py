@@ -103,20 +103,19 @@ def _line(result: SyncResult) -> str:
 
 
 def _check(workers: int, watched: Watched) -> Ended:
-    from sync.watch import stamps
     from sync.watched import Ended
 
     assert watched.seen is not None
     try:
-        checked = check_saved([Path(name) for name in watched.news], watched.seen.today, workers)
+        check_saved([Path(name) for name in watched.news], watched.seen.today, workers)
     except Exception as error:
         return Ended("failed", text("cli.watch_unchecked", reason=reason_of(error)))
     line = text("cli.watch_checked", count=len(watched.news)) if watched.news else ""
-    return Ended("done", line, stamps(checked))
+    return Ended("done", line)
 
 
-def check_saved(paths: Sequence[Path], today: date, workers: int) -> Sequence[Path]:
-    """Check workbooks that were saved and print what is wrong. Returns those that it wrote itself: they are no news."""
+def check_saved(paths: Sequence[Path], today: date, workers: int) -> None:
+    """Check workbooks that were saved and print what is wrong. Nothing is written into them: their clerk has them open."""
     from addin.file_check import check_files
     from cli.commands.check import print_check
     from sync.rules import rules_for
@@ -124,7 +123,6 @@ def check_saved(paths: Sequence[Path], today: date, workers: int) -> Sequence[Pa
     label = text("progress.check")
     for each in check_files(paths, office_of=rules_for(paths).of_office, today=today, workers=workers, label=label):
         print_check(each)
-    return ()
 
 
 @contextmanager

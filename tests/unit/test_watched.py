@@ -165,13 +165,6 @@ def test_what_a_run_left_over_is_tried_again_after_a_while_and_told_once(bench: 
     assert bench.told == ["done", "a feedback is open", "done"]
 
 
-def test_what_a_run_wrote_itself_is_no_change(bench: Bench) -> None:
-    assert bench.settled(seen(t01=NEW))
-    bench.end(Ended("done", "checked", {"t01.xlsx": Stamp(30, 3)}))
-    assert not bench.settled(seen(t01=Stamp(30, 3)))
-    assert bench.settled(seen(t01=Stamp(31, 4)))
-
-
 @pytest.mark.parametrize(
     ("result", "is_left"),
     [
