@@ -191,10 +191,13 @@ def test_an_activity_is_begun_below_the_rows_that_were_typed_under_a_full_table(
 
 
 def test_an_activity_leaves_the_formulas_of_the_unit(book: Path) -> None:
+    formulas = {row: f'=IF(G{row}="","",G{row}-7)' for row in range(5, 12)}
     with typing(book) as typed:
-        typed.sheet(SCHEDULE)["F5"] = '=IF(G5="","",G5-7)'
-    press(book, "add_activity")
-    assert page_of(book, SCHEDULE)["F5"].value == '=IF(G5="","",G5-7)'
+        for row, formula in formulas.items():
+            typed.sheet(SCHEDULE).cell(row, 6).value = formula
+    begun = int(press(book, "add_activity").selection[1].lstrip("C"))
+    assert begun in formulas
+    assert {row: page_of(book, SCHEDULE).cell(row, 6).value for row in formulas} == formulas
 
 
 def test_what_is_on_a_hidden_sheet_is_shown_in_the_list(book: Path) -> None:
